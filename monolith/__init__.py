@@ -1,0 +1,1 @@
+"""The monolith: users, profiles, the exercise catalogue and what every athlete did."""
