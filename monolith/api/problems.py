@@ -1,0 +1,52 @@
+"""Which status each error of the domain becomes, and the errors of RFC 6749 for the token operation's form."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any, Final
+
+from boundary import replies
+from boundary.problems import MEDIA_TYPE, ErrorRenderer, ProblemTable
+from boundary.replies import Reply
+from monolith import errors
+
+PROBLEM_TABLE: Final[ProblemTable] = {
+    errors.Unauthenticated: HTTPStatus.UNAUTHORIZED,
+    errors.Forbidden: HTTPStatus.FORBIDDEN,
+    errors.NotFound: HTTPStatus.NOT_FOUND,
+    errors.Conflict: HTTPStatus.CONFLICT,
+    errors.Retired: HTTPStatus.GONE,
+    errors.Unprocessable: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.TooManyAttempts: HTTPStatus.TOO_MANY_REQUESTS,
+    errors.Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+}
+
+_FORM: Final = b"application/x-www-form-urlencoded"
+
+
+def token_error(problem: dict[str, Any], scope: Mapping[str, Any]) -> Reply | None:
+    """Answer a form as RFC 6749, section 5.2 says; None leaves the ordinary problem."""
+    refused = problem["status"] == HTTPStatus.UNAUTHORIZED
+    if not _sent_a_form(scope):
+        if not refused:
+            return None
+        challenge = {"WWW-Authenticate": 'Bearer realm="fit"'}
+        return replies.json(HTTPStatus.UNAUTHORIZED, problem, media_type=MEDIA_TYPE, headers=challenge)
+    if not refused and problem["status"] != HTTPStatus.BAD_REQUEST:
+        return None
+    error = "invalid_grant" if refused else _form_error(problem)
+    body = {"error": error, "error_description": problem["detail"][:500]}
+    return replies.json(HTTPStatus.BAD_REQUEST, body, headers={"Cache-Control": "no-store"})
+
+
+ERROR_RENDERERS: Final[Mapping[str, ErrorRenderer]] = {"oauth.create_token": token_error}
+
+
+def _sent_a_form(scope: Mapping[str, Any]) -> bool:
+    return any(name == b"content-type" and value.startswith(_FORM) for name, value in scope["headers"])
+
+
+def _form_error(problem: dict[str, Any]) -> str:
+    wrong_grant = any(
+        field["name"] == "/grant_type" and "required" not in field["detail"] for field in problem.get("errors", ())
+    )
+    return "unsupported_grant_type" if wrong_grant else "invalid_request"

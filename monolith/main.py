@@ -1,0 +1,44 @@
+"""Serves the monolith: `python -m monolith.main`; settings come from the environment."""
+
+import sys
+
+import connexion
+
+from boundary.logs import configure_logging
+from boundary.server import serve
+from monolith.app import build_app, engine_of
+from monolith.db.faults import DatabaseNotUsable
+from monolith.db.schema import check_current
+from monolith.settings import Settings, SettingsError
+from monolith.signing_key import SigningKeyError, ensure_signing_key, load_signing_key
+
+
+def create_app() -> connexion.FlaskApp:
+    """What each worker of the server runs."""
+    configure_logging("monolith")
+    return build_app(Settings.from_env())
+
+
+def main() -> None:
+    """Check what can be wrong before the server starts: one clear line, and a non-zero exit."""
+    try:
+        settings = Settings.from_env()
+        if settings.embedded:
+            ensure_signing_key(settings.signing_key_file)
+        load_signing_key(settings.signing_key_file)
+        engine = engine_of(settings)
+        check_current(engine)
+        engine.dispose()
+    except (SettingsError, SigningKeyError, DatabaseNotUsable) as error:
+        sys.exit(f"monolith: {error}")
+    serve(
+        "monolith.main:create_app",
+        host=settings.host,
+        port=settings.port,
+        workers=settings.workers,
+        service="monolith",
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,131 @@
+"""The monolith's settings, read from the environment once; nothing else in the monolith reads the environment."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+REPO_ROOT = Path(__file__).resolve().parent.parent
+
+_EMBEDDED_DEFAULTS = {
+    "DATABASE_URL": f"sqlite:///{REPO_ROOT / 'var' / 'fit.db'}",
+    "BOOTSTRAP_KEY": "bootstrap-secret-key",
+    "SIGNING_KEY_FILE": str(REPO_ROOT / "var" / "signing-key.pem"),
+    "CORS_ALLOWED_ORIGINS": "http://127.0.0.1:5002,http://localhost:5002",
+    "VALIDATE_RESPONSES": "on",
+}
+_SWITCH = {"on": True, "off": False}
+_MIN_BOOTSTRAP_KEY = 16
+
+
+class SettingsError(ValueError):
+    """A setting is missing or makes no sense; the text is one line for the operator."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """Units are in the names. Secrets have no default: a missing one fails the start."""
+
+    environment: Literal["embedded", "production"]
+    database_url: str
+    bootstrap_key: str
+    signing_key_file: Path
+    spec_file: Path = REPO_ROOT / "spec" / "monolith" / "openapi.yaml"
+    host: str = "127.0.0.1"
+    port: int = 5001
+    workers: int = 1
+    threads: int = 16
+    database_pool_size: int = 16
+    database_pool_timeout_s: float = 2.0
+    database_statement_timeout_s: float = 5.0
+    token_lifetime_s: int = 900
+    legacy_wod: bool = True
+    signup: bool = True
+    cors_allowed_origins: tuple[str, ...] = ()
+    validate_responses: bool = False
+    password_hashes_at_once: int = 2
+    login_failures_per_minute: int = 10
+    login_failures_per_address_per_minute: int = 60
+    login_failures_per_account_per_hour: int = 100
+    signups_per_address_per_hour: int = 60
+
+    @property
+    def embedded(self) -> bool:
+        return self.environment == "embedded"
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str] = os.environ) -> "Settings":
+        """Raises SettingsError, whose text names the variable."""
+        environment = env.get("ENVIRONMENT", "production")
+        if environment not in ("embedded", "production"):
+            raise SettingsError(f"ENVIRONMENT is {environment!r}; it must be embedded or production.")
+        reader = _Reader({**_EMBEDDED_DEFAULTS, **env} if environment == "embedded" else env)
+        bootstrap_key = reader.text("BOOTSTRAP_KEY")
+        if len(bootstrap_key) < _MIN_BOOTSTRAP_KEY:
+            raise SettingsError(f"BOOTSTRAP_KEY must have at least {_MIN_BOOTSTRAP_KEY} characters.")
+        return cls(
+            environment="embedded" if environment == "embedded" else "production",
+            database_url=reader.text("DATABASE_URL"),
+            bootstrap_key=bootstrap_key,
+            signing_key_file=Path(reader.text("SIGNING_KEY_FILE")),
+            host=reader.text("HOST", cls.host),
+            port=reader.integer("PORT", cls.port, least=0, most=65535),
+            workers=reader.integer("WORKERS", cls.workers, most=64),
+            threads=reader.integer("THREADS", cls.threads, most=500),
+            database_pool_size=reader.integer("DATABASE_POOL_SIZE", cls.database_pool_size, most=500),
+            database_pool_timeout_s=reader.seconds("DATABASE_POOL_TIMEOUT_S", cls.database_pool_timeout_s),
+            database_statement_timeout_s=reader.seconds("DATABASE_STATEMENT_TIMEOUT_S", cls.database_statement_timeout_s),
+            token_lifetime_s=reader.integer("TOKEN_LIFETIME_S", cls.token_lifetime_s, most=86400),
+            legacy_wod=reader.switch("LEGACY_WOD", default=cls.legacy_wod),
+            signup=reader.switch("SIGNUP", default=cls.signup),
+            cors_allowed_origins=reader.names("CORS_ALLOWED_ORIGINS"),
+            validate_responses=reader.switch("VALIDATE_RESPONSES", default=cls.validate_responses),
+            password_hashes_at_once=reader.integer("PASSWORD_HASHES_AT_ONCE", cls.password_hashes_at_once, most=64),
+            login_failures_per_minute=reader.integer("LOGIN_FAILURES_PER_MINUTE", cls.login_failures_per_minute),
+            login_failures_per_address_per_minute=reader.integer(
+                "LOGIN_FAILURES_PER_ADDRESS_PER_MINUTE", cls.login_failures_per_address_per_minute
+            ),
+            login_failures_per_account_per_hour=reader.integer(
+                "LOGIN_FAILURES_PER_ACCOUNT_PER_HOUR", cls.login_failures_per_account_per_hour
+            ),
+            signups_per_address_per_hour=reader.integer(
+                "SIGNUPS_PER_ADDRESS_PER_HOUR", cls.signups_per_address_per_hour
+            ),
+        )
+
+
+class _Reader:
+    def __init__(self, env: Mapping[str, str]) -> None:
+        self._env = env
+
+    def text(self, name: str, default: str | None = None) -> str:
+        value = self._env.get(name) or default
+        if not value:
+            raise SettingsError(f"{name} is not set; .env.example says what it is for.")
+        return value
+
+    def integer(self, name: str, default: int, *, least: int = 1, most: int = 1_000_000) -> int:
+        value = self.text(name, str(default))
+        if not value.isascii() or not value.isdecimal() or not least <= int(value) <= most:
+            raise SettingsError(f"{name} is {value!r}; it must be a whole number from {least} to {most}.")
+        return int(value)
+
+    def seconds(self, name: str, default: float) -> float:
+        value = self.text(name, str(default))
+        try:
+            seconds = float(value)
+        except ValueError:
+            seconds = -1.0
+        if not 0 < seconds <= 3600:
+            raise SettingsError(f"{name} is {value!r}; it must be a number of seconds, above 0 and at most 3600.")
+        return seconds
+
+    def switch(self, name: str, *, default: bool) -> bool:
+        value = self.text(name, "on" if default else "off")
+        if value not in _SWITCH:
+            raise SettingsError(f"{name} is {value!r}; it must be on or off.")
+        return _SWITCH[value]
+
+    def names(self, name: str) -> tuple[str, ...]:
+        return tuple(part.strip() for part in self._env.get(name, "").split(",") if part.strip())
