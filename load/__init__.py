@@ -1,0 +1,1 @@
+"""Measurements: what the services cost and what they hold."""
