@@ -1,0 +1,1 @@
+"""One repository for each aggregate: plain values in and out, never a commit."""

@@ -1,0 +1,146 @@
+"""What the athletes did."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from datetime import datetime
+
+from sqlalchemy import bindparam, delete, insert, select, tuple_
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from monolith.db.faults import UnknownReference
+from monolith.db.integrity import broke_foreign_key
+from monolith.db.models import CatalogueRevisionRow, ExerciseRow, HistoryEntryRow, UserRow
+from monolith.db.records import HistoryEntry, NewHistoryEntry, TrainingContext
+from monolith.db.repositories.users import USER_COLUMNS, user_of
+from monolith.db.types import AnySelect
+
+_EXPORT_CHUNK = 1_000
+_COLUMNS = (
+    HistoryEntryRow.id,
+    HistoryEntryRow.exercise_id,
+    ExerciseRow.name.label("exercise_name"),
+    HistoryEntryRow.performed_at,
+    HistoryEntryRow.logged_at,
+    HistoryEntryRow.sets,
+    HistoryEntryRow.reps,
+    HistoryEntryRow.weight,
+    HistoryEntryRow.weight_unit,
+    HistoryEntryRow.duration_seconds,
+    HistoryEntryRow.distance_meters,
+    HistoryEntryRow.rpe,
+    HistoryEntryRow.notes,
+)
+_FIELDS = tuple(column.key for column in _COLUMNS)
+_ENTRIES = (
+    select(*_COLUMNS)
+    .join(HistoryEntryRow.exercise)
+    .where(HistoryEntryRow.user_id == bindparam("user_id"))
+    .order_by(HistoryEntryRow.performed_at.desc(), HistoryEntryRow.id.desc())
+    .limit(bindparam("limit"))
+)
+# Each workout asks these: building the statements anew would cost more than running them.
+_SINCE = _ENTRIES.where(HistoryEntryRow.performed_at >= bindparam("start"))
+_ATHLETE = select(*USER_COLUMNS, CatalogueRevisionRow.revision).join(CatalogueRevisionRow, CatalogueRevisionRow.id == 1)
+_ATHLETE_BY_ID = _ATHLETE.where(UserRow.id == bindparam("user_id"))
+_ATHLETE_BY_EMAIL = _ATHLETE.where(UserRow.email == bindparam("email"))
+
+
+class HistoryRepository:
+    """History entries of one athlete at a time; spans are half-open: start <= performed_at < end."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add_many(self, user_id: int, entries: Sequence[NewHistoryEntry]) -> list[HistoryEntry]:
+        """Store all entries, in order: one statement on PostgreSQL, one a row on SQLite, where it costs no round trip.
+
+        Raises UnknownReference (an exercise, or the user, is gone).
+        """
+        if not entries:
+            return []
+        values = [{"user_id": user_id, **asdict(entry)} for entry in entries]
+        statement = insert(HistoryEntryRow).returning(
+            HistoryEntryRow.id,
+            HistoryEntryRow.performed_at,
+            HistoryEntryRow.logged_at,
+            sort_by_parameter_order=True,
+        )
+        try:
+            # Without the option, entries with other gaps would make statements of their own.
+            rows = self._session.execute(statement, values, execution_options={"render_nulls": True}).all()
+        except IntegrityError as error:
+            if broke_foreign_key(error):
+                raise UnknownReference("An exercise of the entries does not exist, or the user is gone.") from error
+            raise
+        names = self._names({entry.exercise_id for entry in entries})
+        return [
+            HistoryEntry(exercise_name=names[entry.exercise_id], **{**asdict(entry), **row._asdict()})
+            for entry, row in zip(entries, rows, strict=True)
+        ]
+
+    def page(
+        self,
+        user_id: int,
+        *,
+        start: datetime | None = None,
+        end: datetime | None = None,
+        before: tuple[datetime, int] | None = None,
+        limit: int,
+    ) -> list[HistoryEntry]:
+        """Newest first; `before` is (performed_at, id) of the last entry of the page before."""
+        statement: AnySelect = _ENTRIES
+        if start is not None:
+            statement = statement.where(HistoryEntryRow.performed_at >= start)
+        if end is not None:
+            statement = statement.where(HistoryEntryRow.performed_at < end)
+        if before is not None:
+            statement = statement.where(tuple_(HistoryEntryRow.performed_at, HistoryEntryRow.id) < before)
+        return self._entries(statement, {"user_id": user_id, "limit": limit})
+
+    def since(self, user_id: int, instant: datetime, *, limit: int) -> list[HistoryEntry]:
+        """The newest `limit` entries from `instant` on, newest first."""
+        return self._entries(_SINCE, {"user_id": user_id, "limit": limit, "start": instant})
+
+    def exercise_ids_between(self, user_id: int, start: datetime, end: datetime) -> set[int]:
+        statement = select(HistoryEntryRow.exercise_id).where(
+            HistoryEntryRow.user_id == user_id,
+            HistoryEntryRow.performed_at >= start,
+            HistoryEntryRow.performed_at < end,
+        )
+        return set(self._session.scalars(statement))
+
+    def all_of(self, user_id: int) -> Iterator[HistoryEntry]:
+        """Every entry, newest first, read in chunks so that a long history never lies in memory at once."""
+        before: tuple[datetime, int] | None = None
+        while chunk := self.page(user_id, before=before, limit=_EXPORT_CHUNK):
+            yield from chunk
+            before = (chunk[-1].performed_at, chunk[-1].id)
+
+    def delete(self, user_id: int, entry_id: int) -> bool:
+        """Delete an entry of this user; whether there was one."""
+        row = HistoryEntryRow
+        statement = delete(row).where(row.id == entry_id, row.user_id == user_id).returning(row.id)
+        return self._session.scalars(statement).one_or_none() is not None
+
+    def with_user(
+        self, *, user_id: int | None = None, email: str | None = None, since: datetime, limit: int
+    ) -> TrainingContext | None:
+        """An athlete (by id, else by e-mail) with the catalogue's revision and recent history, in two statements."""
+        if user_id is not None:
+            row = self._session.execute(_ATHLETE_BY_ID, {"user_id": user_id}).one_or_none()
+        else:
+            row = self._session.execute(_ATHLETE_BY_EMAIL, {"email": (email or "").lower()}).one_or_none()
+        if row is None:
+            return None
+        user = user_of(row)
+        history = self.since(user.id, since, limit=limit)
+        return TrainingContext(user=user, catalogue_revision=row.revision, history=tuple(history))
+
+    def _entries(self, statement: AnySelect, parameters: dict[str, object]) -> list[HistoryEntry]:
+        rows = self._session.execute(statement, parameters)
+        return [HistoryEntry(**dict(zip(_FIELDS, row, strict=True))) for row in rows]
+
+    def _names(self, exercise_ids: set[int]) -> dict[int, str]:
+        statement = select(ExerciseRow.id, ExerciseRow.name).where(ExerciseRow.id.in_(exercise_ids))
+        return {row.id: row.name for row in self._session.execute(statement)}

@@ -1,0 +1,113 @@
+"""Users in the database."""
+
+from typing import Unpack
+
+from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from monolith.db.faults import DuplicateEmail
+from monolith.db.integrity import broke_unique
+from monolith.db.models import UserRow
+from monolith.db.records import NewUser, User, UserChanges
+from monolith.db.types import AnyRow
+
+USER_COLUMNS = (
+    UserRow.id,
+    UserRow.email,
+    UserRow.name,
+    UserRow.role,
+    UserRow.password_hash,
+    UserRow.credentials_version,
+    UserRow.created_at,
+    UserRow.onboarded,
+    UserRow.weight,
+    UserRow.height,
+    UserRow.fitness_goal,
+    UserRow.experience,
+    UserRow.equipment,
+    UserRow.avoided_exercise_ids,
+    UserRow.units,
+    UserRow.time_zone,
+    UserRow.day_start_hour,
+)
+_FIELDS = tuple(column.key for column in USER_COLUMNS)
+# Each request asks one of these: building the statement anew would cost more than running it.
+_BY_ID = select(*USER_COLUMNS).where(UserRow.id == bindparam("user_id"))
+_BY_EMAIL = select(*USER_COLUMNS).where(UserRow.email == bindparam("email"))
+
+
+class UserRepository:
+    """Users by id and by e-mail; e-mails are compared in lower case."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def by_id(self, user_id: int) -> User | None:
+        row = self._session.execute(_BY_ID, {"user_id": user_id}).one_or_none()
+        return None if row is None else user_of(row)
+
+    def by_email(self, email: str) -> User | None:
+        row = self._session.execute(_BY_EMAIL, {"email": email.lower()}).one_or_none()
+        return None if row is None else user_of(row)
+
+    def add(self, new: NewUser) -> User:
+        """Store the user; the unique index, not a prior read, decides who wins. Raises DuplicateEmail."""
+        values = {
+            "email": new.email.lower(),
+            "name": new.name,
+            "role": new.role,
+            "password_hash": new.password_hash,
+            "created_at": new.created_at,
+            "time_zone": new.time_zone,
+        }
+        try:
+            row = self._session.execute(insert(UserRow).values(values).returning(*USER_COLUMNS)).one()
+        except IntegrityError as error:
+            if broke_unique(error):
+                raise DuplicateEmail(f"A user with the e-mail {values['email']} exists.") from error
+            raise
+        return user_of(row)
+
+    def update(self, user_id: int, **changes: Unpack[UserChanges]) -> User | None:
+        """Change the named columns; None when the user is gone."""
+        if not changes:
+            return self.by_id(user_id)
+        statement = update(UserRow).where(UserRow.id == user_id).values(**changes).returning(*USER_COLUMNS)
+        row = self._session.execute(statement).one_or_none()
+        return None if row is None else user_of(row)
+
+    def set_password(self, user_id: int, password_hash: str) -> User | None:
+        """Replace the hash and raise credentials_version, which ends the tokens that were given before."""
+        statement = (
+            update(UserRow)
+            .where(UserRow.id == user_id)
+            .values(password_hash=password_hash, credentials_version=UserRow.credentials_version + 1)
+            .returning(*USER_COLUMNS)
+        )
+        row = self._session.execute(statement).one_or_none()
+        return None if row is None else user_of(row)
+
+    def delete(self, user_id: int) -> bool:
+        """Erase the user with the history and the idempotency keys; whether there was one."""
+        statement = delete(UserRow).where(UserRow.id == user_id).returning(UserRow.id)
+        return self._session.scalars(statement).one_or_none() is not None
+
+    def page(self, *, after_id: int, limit: int) -> list[User]:
+        """Users with a greater id than `after_id`, in order of id."""
+        statement = select(*USER_COLUMNS).where(UserRow.id > after_id).order_by(UserRow.id).limit(limit)
+        return [user_of(row) for row in self._session.execute(statement)]
+
+    def count_admins(self) -> int:
+        """Count them, and hold their rows until the transaction ends: two admins cannot delete each other at once."""
+        statement = select(UserRow.id).where(UserRow.role == "admin").order_by(UserRow.id).with_for_update()
+        return len(self._session.scalars(statement).all())
+
+
+def user_of(row: AnyRow) -> User:
+    """The record of a row that begins with USER_COLUMNS."""
+    values = dict(zip(_FIELDS, row, strict=False))
+    if values["equipment"] is not None:
+        values["equipment"] = tuple(values["equipment"])
+    values["avoided_exercise_ids"] = tuple(values["avoided_exercise_ids"])
+    return User(**values)

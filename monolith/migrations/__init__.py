@@ -1,0 +1,1 @@
+"""The history of the schema, for Alembic; `monolith.db.schema` runs it."""
