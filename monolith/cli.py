@@ -11,7 +11,7 @@ from flask import Flask
 from flask.cli import FlaskGroup
 from sqlalchemy.exc import OperationalError
 
-from monolith.app import build_app, engine_of
+from monolith.app import engine_of
 from monolith.catalogue.builtin import load_exercises, load_muscle_groups
 from monolith.db.catalogue_seed import seed_catalogue
 from monolith.db.faults import DatabaseNotUsable
@@ -25,11 +25,12 @@ from monolith.signing_key import SigningKeyError, ensure_signing_key
 P = ParamSpec("P")
 
 
-def _flask_app() -> Flask:
-    return build_app(Settings.from_env()).app
+def _no_app() -> Flask:
+    """What FlaskGroup looks for more commands in; ours need no app, so that --help works without any setting."""
+    return Flask("monolith")
 
 
-@click.group(cls=FlaskGroup, create_app=_flask_app, add_default_commands=False, load_dotenv=False)
+@click.group(cls=FlaskGroup, create_app=_no_app, add_default_commands=False, load_dotenv=False)
 def cli() -> None:
     """Commands for those who operate the monolith; settings come from the environment."""
 

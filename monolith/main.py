@@ -4,13 +4,14 @@ import sys
 
 import connexion
 
+from boundary.contract import ContractError
 from boundary.logs import configure_logging
 from boundary.server import serve
 from monolith.app import build_app, engine_of
 from monolith.db.faults import DatabaseNotUsable
 from monolith.db.schema import check_current
 from monolith.settings import Settings, SettingsError
-from monolith.signing_key import SigningKeyError, ensure_signing_key, load_signing_key
+from monolith.signing_key import SigningKeyError, ensure_signing_key
 
 
 def create_app() -> connexion.FlaskApp:
@@ -25,11 +26,12 @@ def main() -> None:
         settings = Settings.from_env()
         if settings.embedded:
             ensure_signing_key(settings.signing_key_file)
-        load_signing_key(settings.signing_key_file)
+        # Built here once: the supervisor of several workers would start failing ones again and again.
+        build_app(settings)
         engine = engine_of(settings)
         check_current(engine)
         engine.dispose()
-    except (SettingsError, SigningKeyError, DatabaseNotUsable) as error:
+    except (SettingsError, SigningKeyError, ContractError, DatabaseNotUsable) as error:
         sys.exit(f"monolith: {error}")
     serve(
         "monolith.main:create_app",

@@ -1,6 +1,7 @@
 """The monolith's settings, read from the environment once; nothing else in the monolith reads the environment."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +17,8 @@ _EMBEDDED_DEFAULTS = {
     "VALIDATE_RESPONSES": "on",
 }
 _SWITCH = {"on": True, "off": False}
-_MIN_BOOTSTRAP_KEY = 16
+_BOOTSTRAP_KEY = re.compile(r"[!-~]{16,}")  # what a header can carry unchanged
+_WHOLE_NUMBER = re.compile(r"[0-9]{1,9}")
 
 
 class SettingsError(ValueError):
@@ -62,8 +64,8 @@ class Settings:
             raise SettingsError(f"ENVIRONMENT is {environment!r}; it must be embedded or production.")
         reader = _Reader({**_EMBEDDED_DEFAULTS, **env} if environment == "embedded" else env)
         bootstrap_key = reader.text("BOOTSTRAP_KEY")
-        if len(bootstrap_key) < _MIN_BOOTSTRAP_KEY:
-            raise SettingsError(f"BOOTSTRAP_KEY must have at least {_MIN_BOOTSTRAP_KEY} characters.")
+        if _BOOTSTRAP_KEY.fullmatch(bootstrap_key) is None:
+            raise SettingsError("BOOTSTRAP_KEY must have at least 16 characters, all of them visible ASCII.")
         return cls(
             environment="embedded" if environment == "embedded" else "production",
             database_url=reader.text("DATABASE_URL"),
@@ -107,7 +109,7 @@ class _Reader:
 
     def integer(self, name: str, default: int, *, least: int = 1, most: int = 1_000_000) -> int:
         value = self.text(name, str(default))
-        if not value.isascii() or not value.isdecimal() or not least <= int(value) <= most:
+        if _WHOLE_NUMBER.fullmatch(value) is None or not least <= int(value) <= most:
             raise SettingsError(f"{name} is {value!r}; it must be a whole number from {least} to {most}.")
         return int(value)
 

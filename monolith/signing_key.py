@@ -1,6 +1,7 @@
 """The private key that signs tokens, in a PEM file; made at the first start of the embedded run."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -45,4 +46,6 @@ def ensure_signing_key(path: Path) -> None:
     except OSError as error:
         raise SigningKeyError(f"SIGNING_KEY_FILE {path} cannot be made: {error.strerror}.") from error
     finally:
-        part.unlink(missing_ok=True)
+        # Where nothing could be made, there is nothing to take away either.
+        with suppress(OSError):
+            part.unlink()

@@ -15,10 +15,9 @@ from monolith.api.rendering import instant, next_page
 from monolith.db.records import HistoryEntry, NewHistoryEntry
 from monolith.services.history import HistoryCursor, LogRequest
 
-# Cursors count microseconds from here, so that every one that the contract's pattern takes is an instant.
-_CURSOR_EPOCH = datetime(1900, 1, 1, tzinfo=UTC)
+# Cursors count microseconds from before the history's earliest instant: the contract's pattern begins with 1.
+_CURSOR_EPOCH = datetime(1899, 12, 31, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
-_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 def log_exercises(body: Any, idempotency_key: str | None, token_info: dict[str, Any]) -> Reply:
@@ -107,12 +106,8 @@ def _entry_in(item: dict[str, Any], now: datetime) -> NewHistoryEntry:
 
 
 def _moment(text: str) -> datetime:
-    """The instant in UTC of an RFC 3339 date-time; one that no year from 1 to 9999 holds is long ago or far away."""
-    moment = datetime.fromisoformat(text)
-    try:
-        return moment.astimezone(UTC)
-    except OverflowError:
-        return _LONG_AGO
+    # The contract's format lets through only what lies in the years 1 to 9999 in UTC as well.
+    return datetime.fromisoformat(text).astimezone(UTC)
 
 
 def _day(text: str | None) -> date | None:

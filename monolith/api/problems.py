@@ -1,5 +1,6 @@
 """Which status each error of the domain becomes, and the errors of RFC 6749 for the token operation's form."""
 
+import re
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, Final
@@ -20,13 +21,15 @@ PROBLEM_TABLE: Final[ProblemTable] = {
     errors.Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 
-_FORM: Final = b"application/x-www-form-urlencoded"
+_JSON: Final = b"application/json"
+# RFC 6749, section 5.2 leaves out quotation marks, backslashes and all that is not ASCII.
+_NOT_IN_DESCRIPTION: Final = re.compile(r"[^\x20-\x21\x23-\x5b\x5d-\x7e]")
 
 
 def token_error(problem: dict[str, Any], scope: Mapping[str, Any]) -> Reply | None:
     """Answer a form as RFC 6749, section 5.2 says; None leaves the ordinary problem."""
     refused = problem["status"] == HTTPStatus.UNAUTHORIZED
-    if not _sent_a_form(scope):
+    if _sent_json(scope):
         if not refused:
             return None
         challenge = {"WWW-Authenticate": 'Bearer realm="fit"'}
@@ -34,19 +37,21 @@ def token_error(problem: dict[str, Any], scope: Mapping[str, Any]) -> Reply | No
     if not refused and problem["status"] != HTTPStatus.BAD_REQUEST:
         return None
     error = "invalid_grant" if refused else _form_error(problem)
-    body = {"error": error, "error_description": problem["detail"][:500]}
+    body = {"error": error, "error_description": _NOT_IN_DESCRIPTION.sub("?", problem["detail"])[:500]}
     return replies.json(HTTPStatus.BAD_REQUEST, body, headers={"Cache-Control": "no-store"})
 
 
 ERROR_RENDERERS: Final[Mapping[str, ErrorRenderer]] = {"oauth.create_token": token_error}
 
 
-def _sent_a_form(scope: Mapping[str, Any]) -> bool:
-    return any(name == b"content-type" and value.startswith(_FORM) for name, value in scope["headers"])
+def _sent_json(scope: Mapping[str, Any]) -> bool:
+    # The boundary takes the type off an empty body, which OAuth clients then are to be told about in their terms.
+    return any(name == b"content-type" and value.lower().startswith(_JSON) for name, value in scope["headers"])
 
 
 def _form_error(problem: dict[str, Any]) -> str:
     wrong_grant = any(
-        field["name"] == "/grant_type" and "required" not in field["detail"] for field in problem.get("errors", ())
+        field["name"] == "/grant_type" and field["detail"].startswith("must be one of")
+        for field in problem.get("errors", ())
     )
     return "unsupported_grant_type" if wrong_grant else "invalid_request"

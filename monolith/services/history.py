@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from http import HTTPStatus
 
 from boundary.errors import FieldError
 from monolith.db.faults import KeyTaken, UnknownReference
@@ -122,7 +121,6 @@ class HistoryService:
         reply = StoredReply(
             key=request.idempotency_key,
             request_sha256=request.request_sha256,
-            status=HTTPStatus.CREATED,
             body=answer.decode(),
             created_at=self.now(),
         )

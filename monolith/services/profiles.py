@@ -7,7 +7,7 @@ from datetime import datetime
 from boundary.errors import FieldError
 from monolith.db.records import HistoryEntry, User, UserChanges
 from monolith.db.unit_of_work import Repositories, UnitOfWork
-from monolith.errors import ConfirmationMismatch, LastAdmin, UnknownExercise, WrongPassword
+from monolith.errors import ConfirmationMismatch, LastAdmin, TokenRevoked, UnknownExercise, WrongPassword
 from monolith.services.attempts import Attempts
 from monolith.services.caller import Caller
 from monolith.services.passwords import Passwords
@@ -59,8 +59,10 @@ class ProfileService:
             raise WrongPassword
         new_hash = self._passwords.hash(new)
         with self._unit_of_work() as repos:
-            # Once more, under the lock: of two changes at once the second one's token has just ended.
-            repos.users.set_password(caller.user(repos).id, new_hash)
+            # Of two changes at once the second one waits here for the first one, which has just ended its token.
+            changed = repos.users.set_password(caller.user_id, new_hash)
+            if changed is None or changed.credentials_version != caller.credentials_version + 1:
+                raise TokenRevoked
 
     def erase(self, caller: Caller, *, confirmed_email: str) -> None:
         """Delete account, profile and history. Raises ConfirmationMismatch, LastAdmin."""

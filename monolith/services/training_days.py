@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 _DAY = timedelta(days=1)
-_EARLIEST, _LATEST = date(1900, 1, 1), date(2200, 1, 1)
+# The history begins in 1900, which in some zones is the local 1899.
+_EARLIEST, _LATEST = date(1899, 1, 1), date(2200, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class TrainingCalendar:
         return day
 
     def start_of(self, day: date) -> datetime:
-        """The instant, in UTC, at which the day begins; days outside of 1900 to 2200 begin where that span does."""
+        """The instant, in UTC, at which the day begins; days outside of 1899 to 2200 begin where that span does."""
         day = min(max(day, _EARLIEST), _LATEST)
         return datetime.combine(day, time(self.day_start_hour), tzinfo=self.zone).astimezone(UTC)
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-import httpx
+import httpx2
 from starlette.testclient import TestClient
 
 ADMIN_EMAIL = "admin@example.com"
@@ -23,23 +23,23 @@ class Actor:
     def headers(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.token}"}
 
-    def request(self, method: str, path: str, *, headers: dict[str, str] | None = None, **kwargs: Any) -> httpx.Response:
+    def request(self, method: str, path: str, *, headers: dict[str, str] | None = None, **kwargs: Any) -> httpx2.Response:
         """A request with this actor's token."""
         return self.client.request(method, path, headers={**self.headers, **(headers or {})}, **kwargs)
 
-    def get(self, path: str, **kwargs: Any) -> httpx.Response:
+    def get(self, path: str, **kwargs: Any) -> httpx2.Response:
         return self.request("GET", path, **kwargs)
 
-    def post(self, path: str, json: Any, **kwargs: Any) -> httpx.Response:
+    def post(self, path: str, json: Any, **kwargs: Any) -> httpx2.Response:
         return self.request("POST", path, json=json, **kwargs)
 
-    def patch(self, path: str, json: Any) -> httpx.Response:
+    def patch(self, path: str, json: Any) -> httpx2.Response:
         return self.request("PATCH", path, json=json)
 
-    def put(self, path: str, json: Any) -> httpx.Response:
+    def put(self, path: str, json: Any) -> httpx2.Response:
         return self.request("PUT", path, json=json)
 
-    def delete(self, path: str, **kwargs: Any) -> httpx.Response:
+    def delete(self, path: str, **kwargs: Any) -> httpx2.Response:
         return self.request("DELETE", path, **kwargs)
 
     def logged_in_again(self) -> "Actor":

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import connexion
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy import Engine, create_engine, make_url, text
 from starlette.testclient import TestClient
 
@@ -14,6 +15,7 @@ from monolith.app import build_app, engine_of
 from monolith.catalogue.builtin import load_exercises, load_muscle_groups
 from monolith.db.catalogue_seed import seed_catalogue
 from monolith.db.schema import upgrade
+from monolith.services import passwords
 from monolith.settings import Settings
 from monolith.signing_key import ensure_signing_key
 from monolith.tests.actors import ADMIN_EMAIL, Actor, Actors
@@ -68,7 +70,17 @@ def session_clock() -> SettableClock:
 
 
 @pytest.fixture(scope="session")
-def app(settings: Settings, engine: Engine, session_clock: SettableClock) -> connexion.FlaskApp:
+def cheap_hashes() -> Iterator[None]:
+    """Hashes of passwords that take no time; what they take in earnest is tested by itself."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        yield
+
+
+@pytest.fixture(scope="session")
+def app(
+    settings: Settings, engine: Engine, session_clock: SettableClock, cheap_hashes: None
+) -> connexion.FlaskApp:
     return build_app(settings, now=session_clock)
 
 

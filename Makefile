@@ -1,0 +1,94 @@
+# The targets that people need carry a line of help each: `make` shows them.
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+# The interpreter that makes the environment; 3.11 or newer.
+PYTHON ?= python3
+# What is passed on to pytest, for example: make test ARGS="coach -k planning"
+ARGS ?=
+VENV := .venv/bin
+
+##@ Run
+.PHONY: run migrate import
+run: .runtime ## Start both services in the foreground (ports 5001 and 5002); Ctrl-C stops them
+	@$(VENV)/python -m tools.run
+
+migrate: .runtime ## Bring the database to the newest schema
+	@$(VENV)/python -m tools.environment python -m monolith.cli migrate
+
+import: .runtime ## Import a free-exercise-db file into the catalogue: make import FILE=exercises.json
+	@test -n "$(FILE)" || { echo "Which file? make import FILE=exercises.json" >&2; exit 2; }
+	@$(VENV)/python -m tools.environment python -m monolith.cli prepare
+	@$(VENV)/python -m tools.environment python -m monolith.cli import-exercises "$(abspath $(FILE))"
+
+##@ Test
+.PHONY: test coverage test-db contract browser
+test: .development ## Run every test that needs nothing but Python; ARGS is passed on
+	@$(VENV)/python -m pytest $(ARGS)
+
+coverage: .development ## The same with branch coverage
+	@$(VENV)/python -m coverage run -m pytest $(ARGS)
+	@$(VENV)/python -m coverage report
+
+test-db: .development ## Run the monolith's tests on the PostgreSQL of TEST_DATABASE_URL
+	@test -n "$$TEST_DATABASE_URL" || { echo "Set TEST_DATABASE_URL=postgresql+psycopg://user@host/database" >&2; exit 2; }
+	@$(VENV)/python -m pytest monolith $(ARGS)
+
+contract: .development ## Let Schemathesis judge the running pair by the contracts
+	@$(VENV)/python contract-tests/fuzz.py $(ARGS)
+
+browser: .development ## Drive both Swagger UIs in headless Chromium
+	@$(VENV)/python -m pytest contract-tests/browser $(ARGS)
+
+##@ Code
+.PHONY: check lint types layers spec-lint format hooks
+check: lint types layers ## Style, types and layers, as CI checks them
+
+lint: .development ## Style and common mistakes
+	@$(VENV)/ruff check
+	@$(VENV)/ruff format --check
+
+types: .development ## Types, strictly
+	@$(VENV)/mypy
+
+layers: .development ## Who may import whom
+	@$(VENV)/lint-imports --no-cache
+
+spec-lint: .development ## The rules of the contracts
+	@$(VENV)/python -m pytest contract-tests/spec $(ARGS)
+
+format: .development ## Format, and mend what can be mended
+	@$(VENV)/ruff check --fix
+	@$(VENV)/ruff format
+
+hooks: .development ## Check before each commit
+	@$(VENV)/pre-commit install
+
+##@ Environment
+.PHONY: environment lock clean
+environment: .development ## Make or renew .venv; the other targets do it by themselves
+
+lock: .python ## Pin anew what requirements*.in ask for; UPGRADE="-P name" or UPGRADE=--upgrade
+	@$(PYTHON) -m tools.lock $(UPGRADE)
+
+clean: ## Remove the environment and all caches; the data in var/ stays
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .schemathesis .coverage reports
+	find . -name __pycache__ -not -path './.git/*' -prune -exec rm -rf {} +
+
+.PHONY: help .python .runtime .development
+help: ## Show this
+	@awk 'BEGIN { FS = ":.*## " } \
+		/^##@/ { printf "\n%s\n", substr($$0, 5) } \
+		/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		echo "Fit needs Python 3.11 or newer, and '$(PYTHON)' is not. Name another: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; \
+		exit 1; }
+
+# Two layers, so that a first `make run` does not wait for what only developers need.
+.runtime: .python
+	@$(PYTHON) -m tools.virtual_environment requirements.txt
+
+.development: .python
+	@$(PYTHON) -m tools.virtual_environment requirements.txt requirements-dev.txt

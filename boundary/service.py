@@ -1,0 +1,109 @@
+"""Builds a Connexion app of either class with the boundary's layers around the handlers."""
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any, TypeVar
+
+import connexion
+from connexion.middleware.context import ContextMiddleware
+from connexion.middleware.exceptions import ExceptionMiddleware
+from connexion.middleware.lifespan import LifespanMiddleware
+from connexion.middleware.routing import RoutingMiddleware
+from connexion.middleware.security import SecurityMiddleware
+from connexion.middleware.server_error import ServerErrorMiddleware
+from starlette.middleware.cors import CORSMiddleware
+
+from boundary import handlers, problems
+from boundary import security as credentials
+from boundary.contract import Contract
+from boundary.documentation import Documentation
+from boundary.guard import Guard
+from boundary.handlers import HandlerResolver
+from boundary.limits import Limits
+from boundary.problems import ErrorRenderer, ProblemTable
+from boundary.routes import RouteTable
+from boundary.security import InfoFunction
+from boundary.telemetry import Telemetry, TelemetryLayer
+from boundary.threads import Lifespan, size_flask, sized_lifespan
+from boundary.uri_parsing import NoURIParser
+from boundary.validation.requests import RequestRules, RequestValidation, compile_requests
+from boundary.validation.responses import ResponseValidation, compile_responses
+from boundary.validation.schemas import Schemas
+
+App = TypeVar("App", bound=connexion.AbstractApp)
+
+_CORS: dict[str, Any] = {
+    "allow_methods": ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"),
+    "allow_headers": ("*",),
+    "expose_headers": ("ETag", "Link", "Location", "Retry-After", "WWW-Authenticate", "X-Request-ID"),
+}
+
+
+def build_service(
+    app_class: type[App],
+    *,
+    name: str,
+    contract: Contract,
+    resolver: HandlerResolver,
+    problem_table: ProblemTable,
+    security: Mapping[str, InfoFunction],
+    telemetry: Telemetry,
+    validate_responses: bool,
+    threads: int,
+    lifespan: Lifespan | None = None,
+    error_renderers: Mapping[str, ErrorRenderer] | None = None,
+    limits: Limits | None = None,
+    allowed_origins: Sequence[str] = (),
+) -> App:
+    """Return the app of a service.
+
+    `resolver` finds a handler by operationId; `security` has an async function by name of security scheme, taking the
+    credential; `threads` is the number of blocking handlers that run at once; `error_renderers` replace the bodies of
+    an operation's errors; `allowed_origins` are those whose pages may call the service (none by default).
+    Raises ContractError when the contract, the handlers and the functions do not fit together.
+    """
+    schemas = Schemas(contract)
+    bounds = limits or Limits()
+    rules = compile_requests(contract, schemas, bounds)
+    arguments = {operation_id: rule.parameters.arguments for operation_id, rule in rules.items()}
+    error_handlers = problems.ProblemHandlers(problem_table, error_renderers, credentials.challenges(contract))
+    outer: list[Any] = [partial(TelemetryLayer, telemetry=telemetry)]
+    if allowed_origins:
+        outer.append(partial(CORSMiddleware, allow_origins=allowed_origins, **_CORS))
+    if validate_responses:
+        outer.append(partial(ResponseValidation, responses=compile_responses(contract, schemas)))
+    app: App = app_class(
+        name,
+        middlewares=[*outer, *_inner_layers(contract, rules, bounds, error_handlers)],
+        lifespan=sized_lifespan(threads, lifespan),
+    )
+    if isinstance(app, connexion.FlaskApp):
+        size_flask(app, threads)
+    app.add_api(
+        credentials.with_scheme_names(contract),
+        resolver=handlers.bind(contract, resolver, arguments),
+        security_map=credentials.security_map(contract, security),
+        uri_parser_class=NoURIParser,
+        strict_validation=True,
+    )
+    problems.install(app, error_handlers)
+    return app
+
+
+def _inner_layers(
+    contract: Contract, rules: dict[str, RequestRules], limits: Limits, error_handlers: problems.ProblemHandlers
+) -> list[Any]:
+    """Return Connexion's stack with the boundary's own validation, without its Swagger UI and its response checks."""
+    bodied = frozenset(operation_id for operation_id, rule in rules.items() if rule.body is not None)
+    return [
+        # Without a handler it would answer with a coroutine that nobody awaits.
+        partial(ServerErrorMiddleware, handler=error_handlers.on_bug),
+        ExceptionMiddleware,
+        partial(Documentation, contract=contract),
+        partial(Guard, routes=RouteTable(contract), bodied=bodied, limits=limits),
+        RoutingMiddleware,
+        SecurityMiddleware,
+        partial(RequestValidation, rules=rules, limits=limits),
+        LifespanMiddleware,
+        ContextMiddleware,
+    ]

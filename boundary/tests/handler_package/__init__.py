@@ -1,0 +1,1 @@
+"""Handlers below a package, found by operationId."""

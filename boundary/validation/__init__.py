@@ -1,0 +1,1 @@
+"""Compiled validation of requests and answers by the contract."""

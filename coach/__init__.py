@@ -1,0 +1,1 @@
+"""The coach: plans the workout of the day from what the monolith knows."""

@@ -1,0 +1,1 @@
+"""The handlers of spec/coach/openapi.yaml, one module per tag."""

@@ -1,0 +1,92 @@
+"""The composition root: builds the coach from its settings."""
+
+import copy
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import connexion
+from connexion.middleware import MiddlewarePosition
+
+from boundary.contract import Contract
+from boundary.service import build_service
+from boundary.telemetry import Telemetry
+from boundary.tokens import TokenVerifier
+from coach.api.health import HealthHandlers
+from coach.api.problems import STATUS_OF
+from coach.api.wod import WodHandlers
+from coach.callers import CallerCheck
+from coach.catalogue_cache import CatalogueCache
+from coach.coach_service import CoachService
+from coach.deadline import DeadlineMiddleware
+from coach.keys import MonolithKeys
+from coach.metrics import CoachMetrics
+from coach.monolith_client import CONSUMES, MonolithClient
+from coach.monolith_contract import MonolithContract
+from coach.readiness import ReadinessCheck
+from coach.settings import Settings
+from coach.upstream import CallLog
+from coach.warm_up import warm_up
+
+SERVICE: Final = "coach"
+_ISSUER, _AUDIENCE = "fit-monolith", "fit"
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def build_app(settings: Settings, *, now: Callable[[], datetime] = _utc_now) -> connexion.AsyncApp:
+    """Build the app; `now` returns the time in UTC. Raises ContractError when a contract cannot be served."""
+    telemetry = Telemetry(SERVICE)
+    metrics = CoachMetrics(telemetry.registry)
+    client = MonolithClient(
+        settings.monolith_url,
+        MonolithContract(Contract.load(settings.monolith_spec_file), CONSUMES),
+        CallLog(metrics),
+        connect_timeout_s=settings.monolith_connect_timeout_s,
+        read_timeout_s=settings.monolith_read_timeout_s,
+        max_body_bytes=settings.monolith_max_body_bytes,
+    )
+    catalogues = CatalogueCache(lambda etag, deadline: client.list_exercises(etag=etag, deadline=deadline))
+    keys = MonolithKeys(
+        lambda deadline: client.list_keys(deadline=deadline),
+        refetch_interval_s=settings.keys_refetch_interval_s,
+        deadline_s=settings.request_deadline_s,
+    )
+    check = CallerCheck(TokenVerifier(keys, issuer=_ISSUER, audience=_AUDIENCE))
+    handlers = {
+        "health": HealthHandlers(ReadinessCheck(client, catalogues), telemetry),
+        "wod": WodHandlers(CoachService(client, catalogues, metrics, now)),
+    }
+    app = build_service(
+        connexion.AsyncApp,
+        name=SERVICE,
+        contract=served_contract(settings),
+        resolver=lambda operation_id: _handler(handlers, operation_id),
+        problem_table=STATUS_OF,
+        security={"oauth2": check, "bearer": check},
+        telemetry=telemetry,
+        validate_responses=settings.validate_responses,
+        lifespan=warm_up(catalogues, keys, deadline_s=settings.request_deadline_s),
+        threads=settings.threads,
+    )
+    app.add_middleware(
+        DeadlineMiddleware, position=MiddlewarePosition.BEFORE_EXCEPTION, seconds=settings.request_deadline_s
+    )
+    return app
+
+
+def served_contract(settings: Settings) -> Contract:
+    """Return the coach's contract with the token URL of the settings, where browsers find the monolith."""
+    contract = Contract.load(settings.spec_file)
+    if settings.token_url is None:
+        return contract
+    document = copy.deepcopy(contract.document)
+    document["components"]["securitySchemes"]["oauth2"]["flows"]["password"]["tokenUrl"] = settings.token_url
+    return Contract(document)
+
+
+def _handler(handlers: Mapping[str, Any], operation_id: str) -> Any:
+    module, _, function = operation_id.rpartition(".")
+    return getattr(handlers[module], function)

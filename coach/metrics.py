@@ -1,0 +1,39 @@
+"""The coach's own counters, beside those that every service has."""
+
+from prometheus_client import CollectorRegistry, Counter
+
+
+class CoachMetrics:
+    """Counts calls to the monolith and what came of them."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self._requests = Counter(
+            "coach_upstream_requests_total",
+            "Calls to the monolith by operation and outcome.",
+            ("operation", "outcome"),
+            registry=registry,
+        )
+        self._violations = Counter(
+            "coach_contract_violations_total",
+            "Answers of the monolith against its own contract.",
+            ("operation",),
+            registry=registry,
+        )
+        self._degraded = Counter(
+            "coach_degraded_workouts_total",
+            "Workouts planned without something, by warning.",
+            ("warning",),
+            registry=registry,
+        )
+
+    def upstream_request(self, operation_id: str, outcome: str) -> None:
+        """Count a call."""
+        self._requests.labels(operation_id, outcome).inc()
+
+    def contract_violation(self, operation_id: str) -> None:
+        """Count an answer that cannot be used."""
+        self._violations.labels(operation_id).inc()
+
+    def degraded_workout(self, warning: str) -> None:
+        """Count a workout that lacks something."""
+        self._degraded.labels(warning).inc()

@@ -1,0 +1,114 @@
+"""The coach's settings, read from the environment once; nothing else in the coach reads the environment."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal
+from urllib.parse import urlsplit
+
+REPO_ROOT = Path(__file__).resolve().parent.parent
+
+_EMBEDDED_DEFAULTS: Final = {
+    "MONOLITH_URL": "http://127.0.0.1:5001",
+    "TOKEN_URL": "http://127.0.0.1:5001/oauth/token",
+    "VALIDATE_RESPONSES": "on",
+}
+_SWITCH: Final = {"on": True, "off": False}
+_MAX_SECONDS: Final = 3600
+
+
+class SettingsError(ValueError):
+    """A setting is missing or makes no sense; the text is one line for the operator."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """Units are in the names. `monolith_url` has no default in production: a missing one fails the start.
+
+    `token_url` is where the Swagger UI logs in, as browsers see it; None leaves what the contract says.
+    """
+
+    environment: Literal["embedded", "production"]
+    monolith_url: str
+    token_url: str | None = None
+    spec_file: Path = REPO_ROOT / "spec" / "coach" / "openapi.yaml"
+    monolith_spec_file: Path = REPO_ROOT / "spec" / "monolith" / "openapi.yaml"
+    host: str = "127.0.0.1"
+    port: int = 5002
+    workers: int = 1
+    threads: int = 40
+    monolith_connect_timeout_s: float = 0.25
+    monolith_read_timeout_s: float = 1.0
+    monolith_max_body_bytes: int = 33_554_432
+    request_deadline_s: float = 2.0
+    keys_refetch_interval_s: float = 5.0
+    validate_responses: bool = False
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str] = os.environ) -> "Settings":
+        """Raises SettingsError, whose text names the variable."""
+        environment = env.get("ENVIRONMENT", "production")
+        if environment not in ("embedded", "production"):
+            raise SettingsError(f"ENVIRONMENT is {environment!r}; it must be embedded or production.")
+        reader = _Reader({**_EMBEDDED_DEFAULTS, **env} if environment == "embedded" else env)
+        return cls(
+            environment="embedded" if environment == "embedded" else "production",
+            monolith_url=reader.url("MONOLITH_URL"),
+            token_url=reader.url("TOKEN_URL") if reader.has("TOKEN_URL") else None,
+            host=reader.text("HOST", cls.host),
+            port=reader.integer("PORT", cls.port, least=0, most=65535),
+            workers=reader.integer("WORKERS", cls.workers, most=64),
+            threads=reader.integer("THREADS", cls.threads, most=500),
+            monolith_connect_timeout_s=reader.seconds("MONOLITH_CONNECT_TIMEOUT_S", cls.monolith_connect_timeout_s),
+            monolith_read_timeout_s=reader.seconds("MONOLITH_READ_TIMEOUT_S", cls.monolith_read_timeout_s),
+            monolith_max_body_bytes=reader.integer(
+                "MONOLITH_MAX_BODY_BYTES", cls.monolith_max_body_bytes, most=1_073_741_824
+            ),
+            request_deadline_s=reader.seconds("REQUEST_DEADLINE_S", cls.request_deadline_s),
+            keys_refetch_interval_s=reader.seconds("KEYS_REFETCH_INTERVAL_S", cls.keys_refetch_interval_s),
+            validate_responses=reader.switch("VALIDATE_RESPONSES", default=cls.validate_responses),
+        )
+
+
+class _Reader:
+    def __init__(self, env: Mapping[str, str]) -> None:
+        self._env = env
+
+    def has(self, name: str) -> bool:
+        return bool(self._env.get(name))
+
+    def text(self, name: str, default: str | None = None) -> str:
+        value = self._env.get(name) or default
+        if not value:
+            raise SettingsError(f"{name} is not set; .env.example says what it is for.")
+        return value
+
+    def url(self, name: str) -> str:
+        value = self.text(name)
+        parts = urlsplit(value)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+            raise SettingsError(f"{name} is {value!r}; it must be a URL such as http://127.0.0.1:5001.")
+        return value.rstrip("/")
+
+    def integer(self, name: str, default: int, *, least: int = 1, most: int) -> int:
+        value = self.text(name, str(default))
+        if not value.isascii() or not value.isdecimal() or not least <= int(value) <= most:
+            raise SettingsError(f"{name} is {value!r}; it must be a whole number from {least} to {most}.")
+        return int(value)
+
+    def seconds(self, name: str, default: float) -> float:
+        value = self.text(name, str(default))
+        try:
+            seconds = float(value)
+        except ValueError:
+            seconds = -1.0
+        if not 0 < seconds <= _MAX_SECONDS:
+            raise SettingsError(f"{name} is {value!r}; it must be above 0 and at most {_MAX_SECONDS} seconds.")
+        return seconds
+
+    def switch(self, name: str, *, default: bool) -> bool:
+        value = self.text(name, "on" if default else "off")
+        if value not in _SWITCH:
+            raise SettingsError(f"{name} is {value!r}; it must be on or off.")
+        return _SWITCH[value]

@@ -1,0 +1,26 @@
+"""The monolith with other settings than those of the session's app, on the same database."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+import connexion
+from starlette.testclient import TestClient
+
+from monolith.app import build_app
+from monolith.settings import Settings
+
+
+@contextmanager
+def variant(settings: Settings, **changes: Any) -> Iterator[connexion.FlaskApp]:
+    """An app of its own, with its own counters."""
+    app = build_app(replace(settings, **{"database_pool_size": 4, **changes}))
+    yield app
+    app.app.extensions["services"].readiness._unit_of_work._writing.kw["bind"].dispose()
+
+
+def client_at(app: connexion.FlaskApp, address: str = "testclient") -> TestClient:
+    """A client whose requests come from this address."""
+    client: TestClient = app.test_client(client=(address, 50_000), raise_server_exceptions=False)
+    return client
