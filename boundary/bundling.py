@@ -100,14 +100,6 @@ class Bundler:
         return self._files[file]
 
 
-class _Dumper(yaml.SafeDumper):
-    """Writes every value out, so that the served contract has no anchors."""
-
-    def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002  # the signature of PyYAML
-        return True
-
-
 def to_yaml(document: dict[str, Any]) -> bytes:
     """Write the bundled document as it is served."""
-    text: str = yaml.dump(document, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120)
-    return text.encode()
+    return yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=120).encode()

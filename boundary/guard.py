@@ -4,7 +4,7 @@ import re
 from urllib.parse import unquote_to_bytes
 
 from starlette.datastructures import MutableHeaders
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from boundary import content_types
 from boundary.contract import Operation
@@ -36,7 +36,7 @@ class Guard:
         self._routes = routes
         self._bodied = bodied
         self._limits = limits
-        self._odd_path = re.compile(rf"//|[\x00-\x1f\x7f]|[^/]{{{limits.path_segment_chars + 1}}}")
+        self._odd_path = re.compile(rf"[\x00-\x1f\x7f]|[^/]{{{limits.path_segment_chars + 1}}}")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Raise the rejection of a bad request, or pass it on."""
@@ -49,15 +49,12 @@ class Guard:
                 # Such a body means nothing; left in place, the frameworks would parse it all the same.
                 for name in _BODY_HEADERS:
                     del headers[name]
-                receive = _without_body(receive)
         await self._app(scope, receive, send)
 
     def _route(self, scope: Scope) -> Operation:
         path: str = scope["path"].removeprefix(scope.get("root_path", ""))
         if "\ufffd" in path and not _is_utf_8(scope.get("raw_path") or b""):
             raise InvalidRequest("The path is not UTF-8.")
-        if not scope["query_string"].isascii():
-            raise InvalidRequest("The query has bytes that must be percent-encoded.")
         found = None if self._odd_path.search(path) else self._routes.find(path)
         if found is None:
             raise NotFound("There is nothing at this path.")
@@ -94,19 +91,3 @@ def _is_utf_8(raw_path: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
-
-
-def _without_body(receive: Receive) -> Receive:
-    told = False
-
-    async def receive_nothing() -> Message:
-        nonlocal told
-        if not told:
-            told = True
-            return {"type": "http.request", "body": b"", "more_body": False}
-        message = await receive()
-        while message["type"] == "http.request":
-            message = await receive()
-        return message
-
-    return receive_nothing

@@ -40,9 +40,8 @@ def ensure_signing_key(path: Path) -> None:
         part.touch(mode=0o600, exist_ok=True)
         part.write_bytes(pem)
         # A link appears whole or not at all, and never in the place of another.
-        path.hardlink_to(part)
-    except FileExistsError:
-        return
+        with suppress(FileExistsError):
+            path.hardlink_to(part)
     except OSError as error:
         raise SigningKeyError(f"SIGNING_KEY_FILE {path} cannot be made: {error.strerror}.") from error
     finally:

@@ -110,6 +110,8 @@ def test_many_faults_are_cut_at_ten_and_keep_the_declared_lengths(app: Any) -> N
     answer = ask(app, "POST", "/toys", json={"name": "x", **unknown}, token=TOKEN)
 
     assert answer.status == 400
+    assert len(answer.faults) == 10
+    assert answer.json()["detail"].endswith("(and 9 more)")
     assert len(answer.body) < 5000
 
 

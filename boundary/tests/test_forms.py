@@ -2,8 +2,11 @@
 
 from typing import Any
 
+import connexion
 import pytest
 
+from boundary.limits import Limits
+from boundary.tests import toys
 from boundary.tests.asking import Answer, ask
 
 FORM = [("content-type", "application/x-www-form-urlencoded")]
@@ -92,6 +95,13 @@ class TestMultipart:
         answer = an_upload(app, *[a_part(f"p{number}", b"1") for number in range(101)])
 
         assert (answer.status, answer.code) == (400, "invalid-request")
+
+    def test_the_limit_of_the_service_is_that_of_a_text_as_well(self) -> None:
+        app = toys.build(connexion.AsyncApp, limits=Limits(body_bytes=3_000_000))
+
+        answer = an_upload(app, a_part("title", b"x" * 2_000_000))
+
+        assert answer.faults == [("body", "/title", "is longer than 40 characters")]
 
     def test_a_part_of_almost_the_limit_is_read(self, app: Any) -> None:
         answer = an_upload(app, a_part("title", b"car"), a_part("file", b"x" * 1_000_000, '; filename="a"'))

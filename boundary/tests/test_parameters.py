@@ -121,13 +121,21 @@ def test_all_parameters_at_fault_are_named_at_once_up_to_ten(app: Any) -> None:
 
     assert [fault[1] for fault in few.faults] == ["limit", "cheap", "kind"]
     assert len(many.faults) == 10
+    assert many.json()["detail"].endswith("(and 9 more)")
 
 
 @pytest.mark.parametrize("query", ["kind=%ff", "k%ff=1", "kind=\xe9"])
 def test_a_query_that_is_not_utf_8_is_a_bad_request(app: Any, query: str) -> None:
     answer = ask(app, "GET", f"/toys?{query}")
 
-    assert (answer.status, answer.code) == (400, "invalid-request")
+    assert (answer.status, answer.json()["detail"]) == (400, "The query is not UTF-8.")
+
+
+@pytest.mark.parametrize("query", ["how=%00", "how=a%00b"])
+def test_a_nul_character_is_refused_because_not_every_database_stores_it(app: Any, query: str) -> None:
+    answer = ask(app, "GET", f"/bugs?{query}")
+
+    assert answer.faults == [("query", "how", "contains a NUL character")]
 
 
 def test_a_query_of_very_many_parameters_is_a_bad_request(app: Any) -> None:

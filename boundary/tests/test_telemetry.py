@@ -226,6 +226,23 @@ def test_outside_of_a_request_there_are_no_ids() -> None:
         current_request()
 
 
+def test_a_request_inside_of_another_leaves_its_ids_alone(service: Any) -> None:
+    seen: list[str] = []
+
+    async def outer(scope: Scope, receive: Receive, send: Send) -> None:
+        await service(scope, receive, _drop)
+        seen.append(current_request().request_id)
+        await service(scope, receive, send)
+
+    ask(TelemetryLayer(outer, telemetry=Telemetry("outer")), "GET", "/toys", headers=[("X-Request-ID", "outer")])
+
+    assert seen == ["outer"]
+
+
+async def _drop(_message: Any) -> None:
+    pass
+
+
 def test_concurrent_requests_keep_their_own_ids(service: Any) -> None:
     async def one(number: int) -> tuple[str, str]:
         answer = await asyncio.to_thread(

@@ -3,7 +3,9 @@
 import ast
 import re
 import subprocess
+import sys
 from collections.abc import Iterable, Iterator
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -141,6 +143,38 @@ class TestRequirements:
         asked = {line.split()[0] for line in source.read_text(encoding="utf-8").splitlines() if "==" in line}
 
         assert not {re.sub(r"\[.*\]", "", name).lower() for name in asked} - {name.lower() for name in pinned}
+
+    @pytest.mark.parametrize(
+        ("folder", "files"),
+        [
+            ("boundary", ["boundary"]),
+            ("monolith", ["boundary", "monolith"]),
+            ("coach", ["boundary", "coach"]),
+        ],
+    )
+    def test_what_a_service_imports_it_asks_for(self, folder: str, files: list[str]) -> None:
+        asked = {name for file in files for name in asked_for(ROOT / f"requirements-{file}.in")}
+
+        assert not distributions(folder) - asked
+
+
+def asked_for(source: Path) -> set[str]:
+    """The packages that a file of requirements names itself."""
+    lines = source.read_text(encoding="utf-8").splitlines()
+    return {re.split(r"[\[=]", line)[0].lower() for line in lines if "==" in line}
+
+
+def distributions(folder: str) -> set[str]:
+    """The packages that the modules of a folder import, tests left out."""
+    providers = packages_distributions()
+    modules = set()
+    for node in (node for file in sources(folder) for node in nodes(file)):
+        if isinstance(node, ast.Import):
+            modules |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            modules.add(node.module)
+    tops = {module.partition(".")[0] for module in modules} - sys.stdlib_module_names
+    return {providers[top][0].lower().replace("_", "-") for top in tops if top in providers}
 
 
 def requirements(lock: Path) -> list[str]:

@@ -224,7 +224,7 @@ class TestImportExercises:
         result = run(prepared, "import-exercises", a_file(tmp_path, [ROW, {**ROW, "id": "Bad", "level": "godlike"}]))
 
         assert result.exit_code == 1
-        assert result.output.startswith("monolith: Row 1 (Bad): ")
+        assert result.output.startswith("monolith: Row 1 ('Bad'): ")
         assert result.output.count("\n") == 1
         assert asked(database, "SELECT count(*) FROM exercises WHERE source = 'free-exercise-db'") == [(0,)]
 
