@@ -1,7 +1,7 @@
 """What a request costs in Connexion's two app classes, with the boundary's layers around the same handlers.
 
-`python -m load.app_classes` calls the apps in this process, without sockets, and prints processor time for each request: the least
-of five rounds, in microseconds, and the ratio to the cheapest.
+`python -m load.app_classes` calls the apps in this process, without sockets, and prints processor time for each
+request: the least of five rounds, in microseconds, and the ratio to the cheapest.
 """
 
 import time
@@ -24,6 +24,8 @@ _ROUNDS, _REQUESTS, _THREADS = 5, 1000, 16
 _HEADERS = [(b"host", b"localhost"), (b"authorization", b"Bearer token")]
 _BODY = b'{"name":"a workout","lines":[' + b",".join(b'{"id":%d,"reps":10}' % n for n in range(1, 7)) + b"]}"
 
+_Handlers = dict[str, Callable[..., Any]]
+
 
 def get_item(item_id: int, q: str | None, limit: int) -> Reply:
     return replies.ok({"id": item_id, "q": q, "limit": limit})
@@ -45,7 +47,7 @@ async def _anybody(_token: str) -> dict[str, Any]:
     return {"sub": "1", "scope": ""}
 
 
-def _app(app_class: Any, handlers: dict[str, Callable[..., Any]]) -> Any:
+def _app(app_class: Any, handlers: _Handlers) -> Any:
     return build_service(
         app_class,
         name="measured",
@@ -107,8 +109,8 @@ async def _measure(app: Any) -> tuple[float, float]:
 def main() -> None:
     # The access log would measure the terminal.
     structlog.configure(logger_factory=structlog.ReturnLoggerFactory())
-    blocking = {"items.get_item": get_item, "items.create_item": create_item}
-    waiting = {"items.get_item": get_item_async, "items.create_item": create_item_async}
+    blocking: _Handlers = {"items.get_item": get_item, "items.create_item": create_item}
+    waiting: _Handlers = {"items.get_item": get_item_async, "items.create_item": create_item_async}
     variants = {
         "AsyncApp, async handlers": _app(connexion.AsyncApp, waiting),
         "AsyncApp, blocking handlers in threads": _app(connexion.AsyncApp, blocking),
@@ -116,9 +118,9 @@ def main() -> None:
     }
     results = {name: uvloop.run(_measure(app)) for name, app in variants.items()}
     cheapest = min(results.values())
-    print(f"{'microseconds of processor time a request':<42}{'GET':>8}{'POST':>8}{'ratio':>8}")  # noqa: T201
+    print(f"{'microseconds of processor time a request':<42}{'GET':>8}{'POST':>8}{'ratio':>8}")
     for name, (get, post) in results.items():
-        print(f"{name:<42}{get:>8.0f}{post:>8.0f}{get / cheapest[0]:>8.2f}")  # noqa: T201
+        print(f"{name:<42}{get:>8.0f}{post:>8.0f}{get / cheapest[0]:>8.2f}")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
 """What the running pair takes: time to ready, memory, and processor time for each workout, on both sides.
 
-`PYTHONPATH=contract-tests python -m load.footprint [--requests 10000]`, or `make footprint`. On SQLite, or on the PostgreSQL of
-TEST_DATABASE_URL. The load generator runs on the same machine; processor time is each service's own, read from /proc.
+`PYTHONPATH=contract-tests python -m load.footprint [--requests 10000]`, or `make footprint`. On SQLite, or on the
+PostgreSQL of TEST_DATABASE_URL. The load generator runs on the same machine; processor time is each service's own, read
+from /proc.
 """
 
 import argparse
@@ -14,6 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import requests
+
 from pair.people import Account, Client, bootstrap_admin, create_athlete, log_in
 from pair.process import Service
 from pair.running import BOOTSTRAP_KEY, Pair, running_pair
@@ -30,7 +32,7 @@ def main() -> None:
     wanted: int = parser.parse_args().requests
     with tempfile.TemporaryDirectory() as folder, running_pair(Path(folder), {"VALIDATE_RESPONSES": "off"}) as pair:
         for service, name in ((pair.monolith, "monolith"), (pair.coach, "coach")):
-            print(f"{name}: {_seconds_to_ready(service):.2f} s from start to ready")  # noqa: T201
+            print(f"{name}: {_seconds_to_ready(service):.2f} s from start to ready")
         _measure(pair, _tokens(pair), wanted)
 
 
@@ -55,11 +57,11 @@ def _measure(pair: Pair, tokens: list[str], wanted: int) -> None:
     started = time.perf_counter()
     _ask(pair.coach.url, tokens, wanted)
     elapsed = time.perf_counter() - started
-    print(f"{wanted} workouts in {elapsed:.1f} s: {wanted / elapsed:.0f}/s, load generator included")  # noqa: T201
+    print(f"{wanted} workouts in {elapsed:.1f} s: {wanted / elapsed:.0f}/s, load generator included")
     for name, service in services.items():
         processor_s, memory_mib = before[name]
         spent_ms = (_processor_s(service.pid) - processor_s) / wanted * 1000
-        print(  # noqa: T201
+        print(
             f"{name}: {spent_ms:.2f} ms of processor time a workout; "
             f"memory {memory_mib:.0f} MiB before, {_memory_mib(service.pid):.0f} MiB after"
         )

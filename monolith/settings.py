@@ -17,6 +17,7 @@ _EMBEDDED_DEFAULTS = {
     "VALIDATE_RESPONSES": "on",
 }
 _SWITCH = {"on": True, "off": False}
+_MAX_SECONDS = 3600
 _BOOTSTRAP_KEY = re.compile(r"[!-~]{16,}")  # what a header can carry unchanged
 _WHOLE_NUMBER = re.compile(r"[0-9]{1,9}")
 
@@ -77,7 +78,9 @@ class Settings:
             threads=reader.integer("THREADS", cls.threads, most=500),
             database_pool_size=reader.integer("DATABASE_POOL_SIZE", cls.database_pool_size, most=500),
             database_pool_timeout_s=reader.seconds("DATABASE_POOL_TIMEOUT_S", cls.database_pool_timeout_s),
-            database_statement_timeout_s=reader.seconds("DATABASE_STATEMENT_TIMEOUT_S", cls.database_statement_timeout_s),
+            database_statement_timeout_s=reader.seconds(
+                "DATABASE_STATEMENT_TIMEOUT_S", cls.database_statement_timeout_s
+            ),
             token_lifetime_s=reader.integer("TOKEN_LIFETIME_S", cls.token_lifetime_s, most=86400),
             legacy_wod=reader.switch("LEGACY_WOD", default=cls.legacy_wod),
             signup=reader.switch("SIGNUP", default=cls.signup),
@@ -119,7 +122,7 @@ class _Reader:
             seconds = float(value)
         except ValueError:
             seconds = -1.0
-        if not 0 < seconds <= 3600:
+        if not 0 < seconds <= _MAX_SECONDS:
             raise SettingsError(f"{name} is {value!r}; it must be a number of seconds, above 0 and at most 3600.")
         return seconds
 

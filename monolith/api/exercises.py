@@ -18,7 +18,7 @@ from monolith.services.catalogue import Catalogue, ExerciseFilter
 _EVERYTHING = 10_000
 
 
-def list_exercises(  # noqa: PLR0913  # one argument for each parameter of the contract
+def list_exercises(  # one argument for each parameter of the contract
     muscle_group_id: int | None,
     equipment: str | None,
     max_difficulty: int | None,

@@ -10,7 +10,7 @@ _PRODUCT = re.compile(r"[A-Za-z0-9._-]{1,40}")
 
 
 class LegacyCallers:
-    """`legacy_wod_requests_total{client}`; `client` is the product of the User-Agent, the many rare ones are "other"."""
+    """`legacy_wod_requests_total{client}`; `client` is the User-Agent's product, the many rare ones are "other"."""
 
     def __init__(self, registry: CollectorRegistry) -> None:
         self._counter = Counter(

@@ -12,9 +12,7 @@ from monolith.services.accounts import NewAccount
 
 
 def create_user(body: dict[str, Any], token_info: dict[str, Any]) -> Reply:
-    account = services().accounts.create(
-        caller(token_info), email=body["email"], name=body["name"], role=body["role"]
-    )
+    account = services().accounts.create(caller(token_info), email=body["email"], name=body["name"], role=body["role"])
     return replies.created(credentials_out(account), location=f"/users/{quote(account.user.email)}")
 
 

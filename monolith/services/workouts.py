@@ -38,8 +38,6 @@ class WorkoutService:
             self._catalogue.whole(athlete.catalogue_revision).exercises,
             seed=legacy_wod.day_seed(athlete.user.email, athlete.local_date),
             yesterday_ids=athlete.yesterday_exercise_ids,
-            limits=legacy_wod.Limits(
-                avoided_ids=athlete.user.avoided_exercise_ids, equipment=athlete.user.equipment
-            ),
+            limits=legacy_wod.Limits(avoided_ids=athlete.user.avoided_exercise_ids, equipment=athlete.user.equipment),
         )
         return Workout(exercises, self._now())

@@ -7,7 +7,7 @@ import httpx2
 from starlette.testclient import TestClient
 
 ADMIN_EMAIL = "admin@example.com"
-PASSWORD = "correct horse battery"  # noqa: S105
+PASSWORD = "correct horse battery"
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,9 @@ class Actor:
     def headers(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.token}"}
 
-    def request(self, method: str, path: str, *, headers: dict[str, str] | None = None, **kwargs: Any) -> httpx2.Response:
+    def request(
+        self, method: str, path: str, *, headers: dict[str, str] | None = None, **kwargs: Any
+    ) -> httpx2.Response:
         """A request with this actor's token."""
         return self.client.request(method, path, headers={**self.headers, **(headers or {})}, **kwargs)
 

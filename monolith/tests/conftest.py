@@ -1,4 +1,4 @@
-"""The monolith under test: built once, on SQLite or on the PostgreSQL of TEST_DATABASE_URL, and emptied after each test."""
+"""The monolith under test: built once, on SQLite or the PostgreSQL of TEST_DATABASE_URL, emptied after each test."""
 
 import os
 from collections.abc import Iterator
@@ -78,9 +78,7 @@ def cheap_hashes() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def app(
-    settings: Settings, engine: Engine, session_clock: SettableClock, cheap_hashes: None
-) -> connexion.FlaskApp:
+def app(settings: Settings, engine: Engine, session_clock: SettableClock, cheap_hashes: None) -> connexion.FlaskApp:
     return build_app(settings, now=session_clock)
 
 

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-import httpx
+import httpx2
 from starlette.testclient import TestClient
 
 from monolith.tests.actors import Actor
@@ -21,7 +21,7 @@ def pages(client: TestClient | Actor, url: str) -> list[list[dict[str, Any]]]:
     return found
 
 
-def next_page(answer: httpx.Response) -> str | None:
+def next_page(answer: httpx2.Response) -> str | None:
     """Where the Link header leads; None without one."""
     link = answer.headers.get("Link")
     if link is None:

@@ -174,9 +174,7 @@ class TestMigrate:
         assert (result.exit_code, result.output) == (0, "The database has the schema of this code.\n")
         assert asked(database, "SELECT count(*) FROM exercises") == [(0,)]
 
-    def test_a_database_of_newer_code_is_left_alone(
-        self, run: Run, production: dict[str, str], database: Path
-    ) -> None:
+    def test_a_database_of_newer_code_is_left_alone(self, run: Run, production: dict[str, str], database: Path) -> None:
         run(production, "migrate")
         engine = create_engine(f"sqlite:///{database}")
         with engine.begin() as connection:
@@ -249,9 +247,7 @@ class TestImportExercises:
         assert "nothing.json" in result.output
         assert result.output.count("\n") == 1
 
-    def test_an_empty_database_is_not_imported_into(
-        self, run: Run, production: dict[str, str], tmp_path: Path
-    ) -> None:
+    def test_an_empty_database_is_not_imported_into(self, run: Run, production: dict[str, str], tmp_path: Path) -> None:
         result = run(production, "import-exercises", a_file(tmp_path, [ROW]))
 
         assert result.exit_code == 1

@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 from starlette.testclient import TestClient
 
 from monolith.tests.actors import Actor
+from monolith.tests.answers import refusal
 from monolith.tests.paging import next_page, pages
-from monolith.tests.problems import faults, refusal
 from monolith.tests.training_bodies import IDS_OUT_OF_RANGE, NOT_IDS, a_muscle_group, an_entry, an_exercise
 
 EXERCISES = "/fitness/exercises"
@@ -198,7 +198,7 @@ class TestListExercises:
         for name in names:
             admin.post(EXERCISES, an_exercise(name=name))
 
-        found = pages(client, str(httpx.URL(EXERCISES, params={"q": "ÜBUNG & MEHR?", "limit": 1})))
+        found = pages(client, str(httpx2.URL(EXERCISES, params={"q": "ÜBUNG & MEHR?", "limit": 1})))
 
         assert [[exercise["name"] for exercise in page] for page in found] == [[name] for name in names]
 
@@ -219,16 +219,16 @@ class TestListExercises:
     ) -> None:
         answer = client.get(EXERCISES, params=query)
 
-        assert (refusal(answer), faults(answer)) == ((400, "invalid-request"), [("query", name)])
+        assert refusal(answer) == (400, "invalid-request", [f"query {name}"])
 
     def test_all_parameters_at_fault_are_named_together(self, client: TestClient) -> None:
         answer = client.get(EXERCISES, params={"max_difficulty": "6", "limit": "0"})
 
-        assert faults(answer) == [("query", "max_difficulty"), ("query", "limit")]
+        assert refusal(answer)[2] == ["query max_difficulty", "query limit"]
 
 
 class TestConditionalList:
-    @pytest.mark.parametrize("form", ["{etag}", 'W/{etag}', '"other", {etag}', '"other",W/{etag} , "more"', "*"])
+    @pytest.mark.parametrize("form", ["{etag}", "W/{etag}", '"other", {etag}', '"other",W/{etag} , "more"', "*"])
     def test_a_client_that_holds_the_catalogue_is_told_so(self, client: TestClient, form: str) -> None:
         etag = client.get(EXERCISES).headers["ETag"]
 
@@ -244,13 +244,15 @@ class TestConditionalList:
 
         assert answer.status_code == 304
 
-    @pytest.mark.parametrize("form", ['"stale"', "{bare}", "w/{etag}", '"', "", ",,,", "W/", "é", '{etag}"', "*, {etag}x"])
+    @pytest.mark.parametrize(
+        "form", ['"stale"', "{bare}", "w/{etag}", '"', "", ",,,", "W/", "é", '{etag}"', "*, {etag}x"]
+    )
     def test_what_does_not_name_the_etag_gets_the_whole_list(self, client: TestClient, form: str) -> None:
         whole = client.get(EXERCISES)
         etag = whole.headers["ETag"]
         sent = form.format(etag=etag, bare=etag.strip('"')).encode()
 
-        answer = client.get(EXERCISES, headers={"If-None-Match": sent})
+        answer = client.get(EXERCISES, headers={b"If-None-Match": sent})
 
         assert (answer.status_code, answer.json()) == (200, whole.json())
         assert answer.headers["ETag"] == etag
@@ -258,7 +260,7 @@ class TestConditionalList:
     def test_a_header_beyond_the_bound_is_refused(self, client: TestClient) -> None:
         answer = client.get(EXERCISES, headers={"If-None-Match": "x" * 1_001})
 
-        assert (refusal(answer), faults(answer)) == ((400, "invalid-request"), [("header", "If-None-Match")])
+        assert refusal(answer) == (400, "invalid-request", ["header If-None-Match"])
 
     def test_each_query_has_an_etag_of_its_own(self, client: TestClient) -> None:
         queries = ["", "limit=5", "limit=6", "cursor=5", "q=squat", "q=Squat", "equipment=sled", "max_difficulty=5",
@@ -336,18 +338,18 @@ class TestGetExercise:
 
         answer = client.get(f"{EXERCISES}/{elbow_squat}", headers={"If-None-Match": etag})
 
-        assert refusal(answer) == (404, "not-found")
+        assert refusal(answer) == (404, "not-found", [])
         assert answer.json()["detail"] == f"No exercise has id {elbow_squat}."
 
     @pytest.mark.parametrize("bad", IDS_OUT_OF_RANGE)
     def test_an_id_out_of_range_is_refused(self, client: TestClient, bad: str) -> None:
         answer = client.get(f"{EXERCISES}/{bad}")
 
-        assert (refusal(answer), faults(answer)) == ((400, "invalid-request"), [("path", "exercise_id")])
+        assert refusal(answer) == (400, "invalid-request", ["path exercise_id"])
 
     @pytest.mark.parametrize("bad", NOT_IDS)
     def test_there_is_nothing_at_what_is_no_id(self, client: TestClient, bad: str) -> None:
-        assert refusal(client.get(f"{EXERCISES}/{bad}")) == (404, "not-found")
+        assert refusal(client.get(f"{EXERCISES}/{bad}")) == (404, "not-found", [])
 
 
 class TestCreateExercise:
@@ -384,7 +386,11 @@ class TestCreateExercise:
 
     @pytest.mark.parametrize(
         ("items", "words"),
-        [(["none"], "None"), (["pull-up-bar", "ez-bar"], "Pull-up bar, EZ bar"), (["rowing-machine"], "Rowing machine")],
+        [
+            (["none"], "None"),
+            (["pull-up-bar", "ez-bar"], "Pull-up bar, EZ bar"),
+            (["rowing-machine"], "Rowing machine"),
+        ],
     )
     def test_the_old_equipment_field_has_the_names_in_words(self, admin: Actor, items: list[str], words: str) -> None:
         made = admin.post(EXERCISES, an_exercise(equipment_items=items)).json()
@@ -402,40 +408,41 @@ class TestCreateExercise:
     def test_a_name_is_taken_whatever_its_case_and_spacing(self, admin: Actor, name: str) -> None:
         answer = admin.post(EXERCISES, an_exercise(name=name))
 
-        assert (refusal(answer), faults(answer)) == ((409, "name-taken"), [("body", "/name")])
+        assert refusal(answer) == (409, "name-taken", ["body /name"])
 
     def test_unknown_muscle_groups_are_named_by_the_lists_that_have_them(self, admin: Actor) -> None:
         body = an_exercise(primary_muscle_group_ids=[16, UNKNOWN], secondary_muscle_group_ids=[25_000, 15])
 
         answer = admin.post(EXERCISES, body)
 
-        assert refusal(answer) == (409, "unknown-muscle-group")
-        assert answer.json()["errors"] == [
-            {"location": "body", "name": f"/{kind}_muscle_group_ids", "detail": f"No muscle group has id {group_id}."}
-            for kind, group_id in (("primary", UNKNOWN), ("secondary", 25_000))
+        fields = ["body /primary_muscle_group_ids", "body /secondary_muscle_group_ids"]
+        assert refusal(answer) == (409, "unknown-muscle-group", fields)
+        assert [error["detail"] for error in answer.json()["errors"]] == [
+            f"No muscle group has id {UNKNOWN}.",
+            "No muscle group has id 25000.",
         ]
 
     @pytest.mark.parametrize(("body", "field"), BAD_BODIES)
     def test_what_breaks_the_contract_is_refused_by_field(self, admin: Actor, body: Any, field: str) -> None:
         answer = admin.post(EXERCISES, body)
 
-        assert (refusal(answer), faults(answer)) == ((400, "invalid-request"), [("body", field)])
+        assert refusal(answer) == (400, "invalid-request", [f"body {field}"])
 
     def test_an_athlete_may_not(self, athlete: Actor) -> None:
-        assert refusal(athlete.post(EXERCISES, an_exercise())) == (403, "forbidden")
+        assert refusal(athlete.post(EXERCISES, an_exercise())) == (403, "forbidden", [])
 
     def test_nobody_may_not(self, client: TestClient) -> None:
-        assert refusal(client.post(EXERCISES, json=an_exercise())) == (401, "unauthorized")
+        assert refusal(client.post(EXERCISES, json=an_exercise())) == (401, "unauthorized", [])
 
     def test_more_than_a_mebibyte_is_too_large(self, admin: Actor) -> None:
         answer = admin.post(EXERCISES, an_exercise(description="D" * 1_048_576))
 
-        assert refusal(answer) == (413, "content-too-large")
+        assert refusal(answer) == (413, "content-too-large", [])
 
     def test_another_type_than_json_is_unsupported(self, admin: Actor) -> None:
         answer = admin.request("POST", EXERCISES, data={"name": "Elbow squat"})
 
-        assert refusal(answer) == (415, "unsupported-media-type")
+        assert refusal(answer) == (415, "unsupported-media-type", [])
 
 
 class TestReplaceExercise:
@@ -483,44 +490,43 @@ class TestReplaceExercise:
     def test_anothers_name_is_taken(self, admin: Actor, elbow_squat: int) -> None:
         answer = admin.put(f"{EXERCISES}/{elbow_squat}", an_exercise(name="AIR  squat"))
 
-        assert (refusal(answer), faults(answer)) == ((409, "name-taken"), [("body", "/name")])
+        assert refusal(answer) == (409, "name-taken", ["body /name"])
         assert admin.get(f"{EXERCISES}/{elbow_squat}").json()["name"] == "Elbow squat"
 
     def test_an_unknown_muscle_group_is_a_conflict(self, admin: Actor, elbow_squat: int) -> None:
         answer = admin.put(f"{EXERCISES}/{elbow_squat}", an_exercise(secondary_muscle_group_ids=[UNKNOWN]))
 
-        assert refusal(answer) == (409, "unknown-muscle-group")
-        assert faults(answer) == [("body", "/secondary_muscle_group_ids")]
+        assert refusal(answer) == (409, "unknown-muscle-group", ["body /secondary_muscle_group_ids"])
 
     def test_an_id_that_nothing_has_is_not_found(self, admin: Actor) -> None:
-        assert refusal(admin.put(f"{EXERCISES}/{UNKNOWN}", an_exercise())) == (404, "not-found")
+        assert refusal(admin.put(f"{EXERCISES}/{UNKNOWN}", an_exercise())) == (404, "not-found", [])
 
     def test_a_deleted_one_is_not_found(self, admin: Actor, elbow_squat: int) -> None:
         admin.delete(f"{EXERCISES}/{elbow_squat}")
 
-        assert refusal(admin.put(f"{EXERCISES}/{elbow_squat}", an_exercise())) == (404, "not-found")
+        assert refusal(admin.put(f"{EXERCISES}/{elbow_squat}", an_exercise())) == (404, "not-found", [])
 
     @pytest.mark.parametrize(("body", "field"), BAD_BODIES)
     def test_what_breaks_the_contract_is_refused_by_field(self, admin: Actor, body: Any, field: str) -> None:
         answer = admin.put(f"{EXERCISES}/{AIR_SQUAT}", body)
 
-        assert (refusal(answer), faults(answer)) == ((400, "invalid-request"), [("body", field)])
+        assert refusal(answer) == (400, "invalid-request", [f"body {field}"])
 
     def test_an_athlete_may_not(self, athlete: Actor) -> None:
-        assert refusal(athlete.put(f"{EXERCISES}/{AIR_SQUAT}", an_exercise())) == (403, "forbidden")
+        assert refusal(athlete.put(f"{EXERCISES}/{AIR_SQUAT}", an_exercise())) == (403, "forbidden", [])
 
     def test_nobody_may_not(self, client: TestClient) -> None:
-        assert refusal(client.put(f"{EXERCISES}/{AIR_SQUAT}", json=an_exercise())) == (401, "unauthorized")
+        assert refusal(client.put(f"{EXERCISES}/{AIR_SQUAT}", json=an_exercise())) == (401, "unauthorized", [])
 
     def test_more_than_a_mebibyte_is_too_large(self, admin: Actor) -> None:
         answer = admin.put(f"{EXERCISES}/{AIR_SQUAT}", an_exercise(description="D" * 1_048_576))
 
-        assert refusal(answer) == (413, "content-too-large")
+        assert refusal(answer) == (413, "content-too-large", [])
 
     def test_another_type_than_json_is_unsupported(self, admin: Actor) -> None:
         answer = admin.request("PUT", f"{EXERCISES}/{AIR_SQUAT}", data={"name": "Elbow squat"})
 
-        assert refusal(answer) == (415, "unsupported-media-type")
+        assert refusal(answer) == (415, "unsupported-media-type", [])
 
 
 class TestDeleteExercise:
@@ -528,10 +534,10 @@ class TestDeleteExercise:
         answer = admin.delete(f"{EXERCISES}/{elbow_squat}")
 
         assert (answer.status_code, answer.content) == (204, b"")
-        assert refusal(client.get(f"{EXERCISES}/{elbow_squat}")) == (404, "not-found")
+        assert refusal(client.get(f"{EXERCISES}/{elbow_squat}")) == (404, "not-found", [])
         assert elbow_squat not in {exercise["id"] for exercise in client.get(EXERCISES).json()}
         assert client.get(EXERCISES, params={"q": "Elbow squat"}).json() == []
-        assert refusal(admin.delete(f"{EXERCISES}/{elbow_squat}")) == (404, "not-found")
+        assert refusal(admin.delete(f"{EXERCISES}/{elbow_squat}")) == (404, "not-found", [])
 
     def test_the_history_keeps_its_name(self, admin: Actor, elbow_squat: int) -> None:
         logged = admin.post(f"{EXERCISES}/history", an_entry(elbow_squat)).json()
@@ -546,7 +552,7 @@ class TestDeleteExercise:
 
         answer = admin.post(f"{EXERCISES}/history", an_entry(elbow_squat))
 
-        assert (refusal(answer), faults(answer)) == ((409, "unknown-exercise"), [("body", "/exercise_id")])
+        assert refusal(answer) == (409, "unknown-exercise", ["body /exercise_id"])
 
     def test_its_name_is_free_again(self, admin: Actor, elbow_squat: int) -> None:
         admin.delete(f"{EXERCISES}/{elbow_squat}")
@@ -559,14 +565,14 @@ class TestDeleteExercise:
     def test_an_id_out_of_range_is_refused(self, admin: Actor, bad: str) -> None:
         answer = admin.delete(f"{EXERCISES}/{bad}")
 
-        assert (refusal(answer), faults(answer)) == ((400, "invalid-request"), [("path", "exercise_id")])
+        assert refusal(answer) == (400, "invalid-request", ["path exercise_id"])
 
     @pytest.mark.parametrize("bad", NOT_IDS)
     def test_there_is_nothing_at_what_is_no_id(self, admin: Actor, bad: str) -> None:
-        assert refusal(admin.delete(f"{EXERCISES}/{bad}")) == (404, "not-found")
+        assert refusal(admin.delete(f"{EXERCISES}/{bad}")) == (404, "not-found", [])
 
     def test_an_athlete_may_not(self, athlete: Actor) -> None:
-        assert refusal(athlete.delete(f"{EXERCISES}/{AIR_SQUAT}")) == (403, "forbidden")
+        assert refusal(athlete.delete(f"{EXERCISES}/{AIR_SQUAT}")) == (403, "forbidden", [])
 
     def test_nobody_may_not(self, client: TestClient) -> None:
-        assert refusal(client.delete(f"{EXERCISES}/{AIR_SQUAT}")) == (401, "unauthorized")
+        assert refusal(client.delete(f"{EXERCISES}/{AIR_SQUAT}")) == (401, "unauthorized", [])

@@ -87,9 +87,7 @@ class TestVectors:
         catalogue = [recorded(item) for item in VECTORS["catalogue"] if wanted is None or item["id"] in wanted]
         seed = case["seed"] or day_seed(case["email"], date.fromisoformat(case["local_date"]))
         # The old generator knows no exclusions for one day; they act as what is avoided does.
-        limits = Limits(
-            avoided_ids={*case["avoided_exercise_ids"], *case["excluded_ids"]}, equipment=case["equipment"]
-        )
+        limits = Limits(avoided_ids={*case["avoided_exercise_ids"], *case["excluded_ids"]}, equipment=case["equipment"])
 
         try:
             workout = plan(catalogue, seed=seed, yesterday_ids=case["yesterday_exercise_ids"], limits=limits)
@@ -131,9 +129,7 @@ class TestPlan:
 
     def test_what_needs_nothing_weighs_nothing(self) -> None:
         [bare] = plan([an_exercise(1)], seed=SEED, yesterday_ids=(), limits=Limits())
-        [boxed] = plan(
-            [an_exercise(1, equipment_items=("none", "box"))], seed=SEED, yesterday_ids=(), limits=Limits()
-        )
+        [boxed] = plan([an_exercise(1, equipment_items=("none", "box"))], seed=SEED, yesterday_ids=(), limits=Limits())
 
         assert bare.suggested_weight == 0
         assert boxed.suggested_weight >= 5

@@ -7,7 +7,7 @@ import time
 from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
 import connexion
 import httpx2
@@ -333,7 +333,15 @@ class TestListKeys:
         assert answer.status_code == 200
         assert answer.json() == {
             "keys": [
-                {"kty": "EC", "crv": "P-256", "alg": "ES256", "use": "sig", "kid": key["kid"], "x": key["x"], "y": key["y"]}
+                {
+                    "kty": "EC",
+                    "crv": "P-256",
+                    "alg": "ES256",
+                    "use": "sig",
+                    "kid": key["kid"],
+                    "x": key["x"],
+                    "y": key["y"],
+                }
             ]
         }
         assert answer.headers["Cache-Control"] == "public, max-age=300"
@@ -381,25 +389,19 @@ class TestForgedTokens:
     ) -> None:
         changed = {name: value for name, value in {**claims, **change}.items() if value is not None}
         # Past PyJWT's own checks of what it encodes.
-        token = jwt.PyJWS().encode(
-            json.dumps(changed).encode(), key, "ES256", headers={"kid": _key_id(athlete)}
-        )
+        token = jwt.PyJWS().encode(json.dumps(changed).encode(), key, "ES256", headers={"kid": _key_id(athlete)})
 
         assert refusal(replace(athlete, token=token).get("/profile")) == (401, "unauthorized", [])
 
     @pytest.mark.parametrize("kid", ["same", "of-the-other-key", None])
-    def test_a_token_of_another_key_is_refused(
-        self, athlete: Actor, claims: dict[str, Any], kid: str | None
-    ) -> None:
+    def test_a_token_of_another_key_is_refused(self, athlete: Actor, claims: dict[str, Any], kid: str | None) -> None:
         headers = {"kid": _key_id(athlete) if kid == "same" else kid} if kid else {}
         token = jwt.encode(claims, ec.generate_private_key(ec.SECP256R1()), "ES256", headers=headers)
 
         _assert_invalid(replace(athlete, token=token).get("/users"))
 
     @pytest.mark.parametrize("algorithm", ["none", "None", "NONE", ""])
-    def test_a_token_without_signature_is_refused(
-        self, athlete: Actor, claims: dict[str, Any], algorithm: str
-    ) -> None:
+    def test_a_token_without_signature_is_refused(self, athlete: Actor, claims: dict[str, Any], algorithm: str) -> None:
         header = {"alg": algorithm, "typ": "JWT", "kid": _key_id(athlete)}
         token = f"{_segment(header)}.{_segment(claims)}."
 
@@ -408,9 +410,7 @@ class TestForgedTokens:
     def test_a_token_signed_with_the_public_key_as_a_secret_is_refused(
         self, athlete: Actor, claims: dict[str, Any], key: ec.EllipticCurvePrivateKey
     ) -> None:
-        pem = key.public_key().public_bytes(
-            serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
-        )
+        pem = key.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
         signed = f"{_segment({'alg': 'HS256', 'kid': _key_id(athlete)})}.{_segment(claims)}"
         token = f"{signed}.{_base64url(hmac.digest(pem, signed.encode(), hashlib.sha256))}"
 
@@ -502,7 +502,7 @@ def verified(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     hashes: list[str] = []
 
     class Noting(PasswordHasher):
-        def verify(self, hash: str | bytes, password: str | bytes) -> bool:  # noqa: A002  # argon2's name
+        def verify(self, hash: str | bytes, password: str | bytes) -> Literal[True]:  # noqa: A002  # argon2's name
             hashes.append(str(hash))
             return super().verify(hash, password)
 

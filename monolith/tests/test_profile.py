@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from threading import Barrier, BrokenBarrierError
-from typing import Any
+from typing import Any, ClassVar
 
 import httpx2
 import pytest
@@ -19,7 +19,9 @@ from monolith.tests.profile_bodies import BAD_FIELDS, BAD_NAMES, BAD_OBJECTS, EV
 NEW_PASSWORD = "staple battery horse"
 
 
-def send(actor: Actor, method: str, path: str, content: bytes, content_type: str = "application/json") -> httpx2.Response:
+def send(
+    actor: Actor, method: str, path: str, content: bytes, content_type: str = "application/json"
+) -> httpx2.Response:
     return actor.request(method, path, content=content, headers={"Content-Type": content_type})
 
 
@@ -152,7 +154,9 @@ class TestUpdateProfile:
 
         assert athlete.patch("/profile", {"equipment": equipment}).json()["equipment"] == equipment
 
-    @pytest.mark.parametrize(("field", "bounds"), [("weight", (20, 500)), ("height", (50, 280)), ("day_start_hour", (0, 23))])
+    @pytest.mark.parametrize(
+        ("field", "bounds"), [("weight", (20, 500)), ("height", (50, 280)), ("day_start_hour", (0, 23))]
+    )
     def test_bounds_are_included(self, athlete: Actor, field: str, bounds: tuple[int, int]) -> None:
         kept = [athlete.patch("/profile", {field: bound}).json()[field] for bound in bounds]
 
@@ -213,7 +217,13 @@ class TestUpdateProfile:
 
     @pytest.mark.parametrize(
         "content_type",
-        ["text/plain", "application/x-www-form-urlencoded", "application/merge-patch+json", "json", "application/json; charset=latin-1"],
+        [
+            "text/plain",
+            "application/x-www-form-urlencoded",
+            "application/merge-patch+json",
+            "json",
+            "application/json; charset=latin-1",
+        ],
     )
     def test_another_type_of_body_is_refused(self, athlete: Actor, content_type: str) -> None:
         answer = send(athlete, "PATCH", "/profile", b'{"weight": 70}', content_type)
@@ -227,7 +237,7 @@ class TestUpdateProfile:
 
 
 class TestReplacePassword:
-    CHANGE = {"current_password": PASSWORD, "new_password": NEW_PASSWORD}
+    CHANGE: ClassVar = {"current_password": PASSWORD, "new_password": NEW_PASSWORD}
 
     def test_the_new_password_works_and_the_old_one_no_more(self, client: TestClient, athlete: Actor) -> None:
         answer = athlete.put("/profile/password", self.CHANGE)
@@ -237,7 +247,9 @@ class TestReplacePassword:
         assert refusal(old) == (401, "invalid-credentials", [])
         assert log_in(client, athlete.email, NEW_PASSWORD).get("/profile").json() == FRESH
 
-    def test_all_tokens_of_the_athlete_end_and_nobody_elses(self, client: TestClient, athlete: Actor, admin: Actor) -> None:
+    def test_all_tokens_of_the_athlete_end_and_nobody_elses(
+        self, client: TestClient, athlete: Actor, admin: Actor
+    ) -> None:
         second = athlete.logged_in_again()
 
         second.put("/profile/password", self.CHANGE)
@@ -454,4 +466,4 @@ def _meeting_before(beginning: str, parties: int) -> Iterator[None]:
 
 def _rows(engine: Engine, *tables: str) -> list[int]:
     with engine.connect() as connection:
-        return [connection.execute(text(f"SELECT count(*) FROM {table}")).scalar_one() for table in tables]  # noqa: S608
+        return [connection.execute(text(f"SELECT count(*) FROM {table}")).scalar_one() for table in tables]

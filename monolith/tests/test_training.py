@@ -7,8 +7,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from monolith.tests.actors import Actor, Actors
+from monolith.tests.answers import refusal
 from monolith.tests.clock import SettableClock
-from monolith.tests.problems import faults, refusal
 from monolith.tests.statements import sent_statements
 from monolith.tests.training_bodies import an_entry, an_exercise
 
@@ -142,21 +142,21 @@ class TestGetTrainingContext:
         assert after == client.get("/fitness/exercises").headers["ETag"] != before
 
     def test_no_token_is_refused(self, client: TestClient) -> None:
-        assert refusal(client.get(CONTEXT)) == (401, "unauthorized")
+        assert refusal(client.get(CONTEXT)) == (401, "unauthorized", [])
 
     def test_the_token_of_an_account_that_is_gone_is_refused(self, athlete: Actor) -> None:
         athlete.delete("/profile", headers={"X-Confirm-Email": athlete.email})
 
         answer = athlete.get(CONTEXT)
 
-        assert refusal(answer) == (401, "unauthorized")
+        assert refusal(answer) == (401, "unauthorized", [])
         assert answer.headers["WWW-Authenticate"] == 'Bearer realm="fit", error="invalid_token"'
 
     @pytest.mark.parametrize("email", ["", "grace", "grace@", "a@b.", "grace@example.com ", "\0@example.com"])
     def test_what_is_no_address_is_refused(self, athlete: Actor, email: str) -> None:
         answer = athlete.get(CONTEXT, params={"user_email": email})
 
-        assert (refusal(answer), faults(answer)) == ((400, "invalid-request"), [("query", "user_email")])
+        assert refusal(answer) == (400, "invalid-request", ["query user_email"])
 
 
 class TestWhose:
@@ -172,7 +172,7 @@ class TestWhose:
         existing = athlete.get(CONTEXT, params={"user_email": "ada@example.com"})
         unknown = athlete.get(CONTEXT, params={"user_email": "nobody@example.com"})
 
-        assert refusal(existing) == refusal(unknown) == (403, "forbidden")
+        assert refusal(existing) == refusal(unknown) == (403, "forbidden", [])
         assert existing.json() == unknown.json()
 
     def test_an_administrator_may_ask_for_anybody(self, admin: Actor, athlete: Actor) -> None:
@@ -187,7 +187,7 @@ class TestWhose:
     def test_an_administrator_is_told_that_there_is_no_such_account(self, admin: Actor) -> None:
         answer = admin.get(CONTEXT, params={"user_email": "nobody@example.com"})
 
-        assert refusal(answer) == (404, "not-found")
+        assert refusal(answer) == (404, "not-found", [])
         assert answer.json()["detail"] == "There is no account for nobody@example.com."
 
 

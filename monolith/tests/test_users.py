@@ -14,7 +14,12 @@ from monolith.tests.clock import SettableClock
 
 NEW_USER = {"email": "mary@example.com", "name": "Mary Jackson", "role": "athlete"}
 
-OPERATIONS = [("POST", "/users"), ("GET", "/users"), ("GET", "/users/mary@example.com"), ("DELETE", "/users/mary@example.com")]
+OPERATIONS = [
+    ("POST", "/users"),
+    ("GET", "/users"),
+    ("GET", "/users/mary@example.com"),
+    ("DELETE", "/users/mary@example.com"),
+]
 
 
 @pytest.mark.parametrize(("method", "path"), OPERATIONS)
@@ -28,9 +33,7 @@ class TestWhoMay:
     def test_no_athlete(self, athlete: Actor, method: str, path: str) -> None:
         assert refusal(athlete.request(method, path)) == (403, "forbidden", [])
 
-    def test_no_administrator_who_is_none_any_more(
-        self, admin: Actor, engine: Engine, method: str, path: str
-    ) -> None:
+    def test_no_administrator_who_is_none_any_more(self, admin: Actor, engine: Engine, method: str, path: str) -> None:
         with engine.begin() as connection:
             connection.execute(text("UPDATE users SET role = 'athlete'"))
 
@@ -178,7 +181,9 @@ class TestGetUser:
     def test_an_address_without_account_is_unknown(self, admin: Actor) -> None:
         assert refusal(admin.get("/users/nobody@example.com")) == (404, "not-found", [])
 
-    @pytest.mark.parametrize("email", ["nobody", "nobody@example.com%00", "n" * 300 + "@example.com", "%F0%9F%8F%8B@example.com"])
+    @pytest.mark.parametrize(
+        "email", ["nobody", "nobody@example.com%00", "n" * 300 + "@example.com", "%F0%9F%8F%8B@example.com"]
+    )
     def test_what_is_no_address_is_refused_or_unknown(self, admin: Actor, email: str) -> None:
         assert refusal(admin.get(f"/users/{email}"))[:2] in {(400, "invalid-request"), (404, "not-found")}
 

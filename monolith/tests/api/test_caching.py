@@ -65,8 +65,20 @@ class TestConditional:
 
     @pytest.mark.parametrize(
         "condition",
-        ["", '"other"', ETAG.strip('"'), f"w/{ETAG}", f"W/ {ETAG}", f"{ETAG} {ETAG}", f"*, {ETAG[:-1]}", ",", '"', "W/", f"W/W/{ETAG}"],
-    )  # fmt: skip
+        [
+            "",
+            '"other"',
+            ETAG.strip('"'),
+            f"w/{ETAG}",
+            f"W/ {ETAG}",
+            f"{ETAG} {ETAG}",
+            f"*, {ETAG[:-1]}",
+            ",",
+            '"',
+            "W/",
+            f"W/W/{ETAG}",
+        ],
+    )
     def test_what_does_not_name_it_gets_the_body(self, condition: str) -> None:
         reply = conditional(ETAG, condition, lambda: b"[]")
 
