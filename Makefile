@@ -40,6 +40,14 @@ contract: .development ## Let Schemathesis judge the running pair by the contrac
 browser: .development ## Drive both Swagger UIs in headless Chromium
 	@$(VENV)/python -m pytest contract-tests/browser $(ARGS)
 
+##@ Measure
+.PHONY: footprint app-classes
+footprint: .development ## Time to ready, memory, and processor time for each workout, of the running pair
+	@PYTHONPATH=contract-tests $(VENV)/python -m load.footprint $(ARGS)
+
+app-classes: .development ## Processor time for each request in Connexion's two app classes
+	@$(VENV)/python -m load.app_classes
+
 ##@ Code
 .PHONY: check lint types layers spec-lint format hooks
 check: lint types layers ## Style, types and layers, as CI checks them

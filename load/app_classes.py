@@ -1,6 +1,6 @@
 """What a request costs in Connexion's two app classes, with the boundary's layers around the same handlers.
 
-`python -m load.app_classes` calls the apps in this process, without sockets, and prints processor time for each
+`make app-classes` calls the apps in this process, without sockets, and prints processor time for each
 request: the least of five rounds, in microseconds, and the ratio to the cheapest.
 """
 

@@ -1,6 +1,6 @@
 """What the running pair takes: time to ready, memory, and processor time for each workout, on both sides.
 
-`PYTHONPATH=contract-tests python -m load.footprint [--requests 10000]`, or `make footprint`. On SQLite, or on the
+`make footprint`, or `make footprint ARGS="--requests 1000"`: 10,000 workouts by default. On SQLite, or on the
 PostgreSQL of TEST_DATABASE_URL. The load generator runs on the same machine; processor time is each service's own, read
 from /proc.
 """

@@ -10,7 +10,6 @@ from sqlalchemy import Engine, func, select
 from starlette.testclient import TestClient
 
 from boundary.contract import Contract
-from monolith.app import build_app
 from monolith.db.models import Base, CatalogueRevisionRow
 from monolith.db.sourced import SourcedRow
 from monolith.db.unit_of_work import UnitOfWork
@@ -21,6 +20,7 @@ from monolith.tests.answers import refusal
 from monolith.tests.clock import SettableClock
 from monolith.tests.statements import sent_statements
 from monolith.tests.training_bodies import an_entry, an_exercise
+from monolith.tests.variants import client_at, variant
 
 WOD = "/fitness/wod"
 HISTORY = "/fitness/exercises/history"
@@ -42,17 +42,9 @@ def catalogue(client: TestClient) -> dict[int, dict[str, Any]]:
 
 
 @pytest.fixture
-def own_client(
-    settings: Settings,
-    engine: Engine,
-    client: TestClient,
-    monkeypatch: pytest.MonkeyPatch,
-    request: pytest.FixtureRequest,
-) -> Iterator[TestClient]:
+def own_client(settings: Settings, client: TestClient, request: pytest.FixtureRequest) -> Iterator[TestClient]:
     """A client of another app on the same database and with the same keys; the test's parameter changes settings."""
-    monkeypatch.setattr("monolith.app.engine_of", lambda _settings: engine)
-    changes = getattr(request, "param", {})
-    with build_app(replace(settings, **changes)).test_client(raise_server_exceptions=False) as own:
+    with variant(settings, **getattr(request, "param", {})) as app, client_at(app) as own:
         yield own
 
 
