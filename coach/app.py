@@ -1,6 +1,5 @@
 """The composition root: builds the coach from its settings."""
 
-import copy
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -82,9 +81,9 @@ def served_contract(settings: Settings) -> Contract:
     contract = Contract.load(settings.spec_file)
     if settings.token_url is None:
         return contract
-    document = copy.deepcopy(contract.document)
-    document["components"]["securitySchemes"]["oauth2"]["flows"]["password"]["tokenUrl"] = settings.token_url
-    return Contract(document)
+    # Read from the file for this service alone, and not yet written out for Swagger UI: it may be changed in place.
+    contract.document["components"]["securitySchemes"]["oauth2"]["flows"]["password"]["tokenUrl"] = settings.token_url
+    return contract
 
 
 def _handler(handlers: Mapping[str, Any], operation_id: str) -> Any:

@@ -4,10 +4,11 @@ import sys
 
 import connexion
 
+from boundary.environment import SettingsError
 from boundary.logs import configure_logging
 from boundary.server import serve
 from coach.app import SERVICE, build_app
-from coach.settings import Settings, SettingsError
+from coach.settings import Settings
 
 
 def create_app() -> connexion.AsyncApp:

@@ -4,8 +4,9 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Literal
-from urllib.parse import urlsplit
+from typing import Final
+
+from boundary.environment import EnvironmentName, EnvironmentReader
 
 REPO_ROOT = Path(__file__).resolve().parent.parent
 
@@ -14,12 +15,6 @@ _EMBEDDED_DEFAULTS: Final = {
     "TOKEN_URL": "http://127.0.0.1:5001/oauth/token",
     "VALIDATE_RESPONSES": "on",
 }
-_SWITCH: Final = {"on": True, "off": False}
-_MAX_SECONDS: Final = 3600
-
-
-class SettingsError(ValueError):
-    """A setting is missing or makes no sense; the text is one line for the operator."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +24,7 @@ class Settings:
     `token_url` is where the Swagger UI logs in, as browsers see it; None leaves what the contract says.
     """
 
-    environment: Literal["embedded", "production"]
+    environment: EnvironmentName
     monolith_url: str
     token_url: str | None = None
     spec_file: Path = REPO_ROOT / "spec" / "coach" / "openapi.yaml"
@@ -48,12 +43,10 @@ class Settings:
     @classmethod
     def from_env(cls, env: Mapping[str, str] = os.environ) -> "Settings":
         """Raises SettingsError, whose text names the variable."""
-        environment = env.get("ENVIRONMENT", "production")
-        if environment not in ("embedded", "production"):
-            raise SettingsError(f"ENVIRONMENT is {environment!r}; it must be embedded or production.")
-        reader = _Reader({**_EMBEDDED_DEFAULTS, **env} if environment == "embedded" else env)
+        environment = env.get("ENVIRONMENT") or "production"
+        reader = EnvironmentReader(env, environment, embedded_defaults=_EMBEDDED_DEFAULTS)
         return cls(
-            environment="embedded" if environment == "embedded" else "production",
+            environment=reader.environment,
             monolith_url=reader.url("MONOLITH_URL"),
             token_url=reader.url("TOKEN_URL") if reader.has("TOKEN_URL") else None,
             host=reader.text("HOST", cls.host),
@@ -69,46 +62,3 @@ class Settings:
             keys_refetch_interval_s=reader.seconds("KEYS_REFETCH_INTERVAL_S", cls.keys_refetch_interval_s),
             validate_responses=reader.switch("VALIDATE_RESPONSES", default=cls.validate_responses),
         )
-
-
-class _Reader:
-    def __init__(self, env: Mapping[str, str]) -> None:
-        self._env = env
-
-    def has(self, name: str) -> bool:
-        return bool(self._env.get(name))
-
-    def text(self, name: str, default: str | None = None) -> str:
-        value = self._env.get(name) or default
-        if not value:
-            raise SettingsError(f"{name} is not set; .env.example says what it is for.")
-        return value
-
-    def url(self, name: str) -> str:
-        value = self.text(name)
-        parts = urlsplit(value)
-        if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
-            raise SettingsError(f"{name} is {value!r}; it must be a URL such as http://127.0.0.1:5001.")
-        return value.rstrip("/")
-
-    def integer(self, name: str, default: int, *, least: int = 1, most: int) -> int:
-        value = self.text(name, str(default))
-        if not value.isascii() or not value.isdecimal() or not least <= int(value) <= most:
-            raise SettingsError(f"{name} is {value!r}; it must be a whole number from {least} to {most}.")
-        return int(value)
-
-    def seconds(self, name: str, default: float) -> float:
-        value = self.text(name, str(default))
-        try:
-            seconds = float(value)
-        except ValueError:
-            seconds = -1.0
-        if not 0 < seconds <= _MAX_SECONDS:
-            raise SettingsError(f"{name} is {value!r}; it must be above 0 and at most {_MAX_SECONDS} seconds.")
-        return seconds
-
-    def switch(self, name: str, *, default: bool) -> bool:
-        value = self.text(name, "on" if default else "off")
-        if value not in _SWITCH:
-            raise SettingsError(f"{name} is {value!r}; it must be on or off.")
-        return _SWITCH[value]

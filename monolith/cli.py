@@ -11,6 +11,7 @@ from flask import Flask
 from flask.cli import FlaskGroup
 from sqlalchemy.exc import OperationalError
 
+from boundary.environment import SettingsError
 from monolith.app import engine_of
 from monolith.catalogue.builtin import load_exercises, load_muscle_groups
 from monolith.db.catalogue_seed import seed_catalogue
@@ -19,7 +20,7 @@ from monolith.db.schema import check_current, upgrade
 from monolith.db.unit_of_work import UnitOfWork
 from monolith.demo import seed_demo
 from monolith.services.catalogue_import import BadCatalogueFile, CatalogueImport, read_free_exercise_db
-from monolith.settings import Settings, SettingsError
+from monolith.settings import Settings
 from monolith.signing_key import SigningKeyError, ensure_signing_key
 
 P = ParamSpec("P")

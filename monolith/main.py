@@ -5,12 +5,13 @@ import sys
 import connexion
 
 from boundary.contract import ContractError
+from boundary.environment import SettingsError
 from boundary.logs import configure_logging
 from boundary.server import serve
 from monolith.app import build_app, engine_of
 from monolith.db.faults import DatabaseNotUsable
 from monolith.db.schema import check_current
-from monolith.settings import Settings, SettingsError
+from monolith.settings import Settings
 from monolith.signing_key import SigningKeyError, ensure_signing_key
 
 

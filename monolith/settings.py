@@ -5,7 +5,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+
+from boundary.environment import EnvironmentName, EnvironmentReader, SettingsError
 
 REPO_ROOT = Path(__file__).resolve().parent.parent
 
@@ -16,21 +17,14 @@ _EMBEDDED_DEFAULTS = {
     "CORS_ALLOWED_ORIGINS": "http://127.0.0.1:5002,http://localhost:5002",
     "VALIDATE_RESPONSES": "on",
 }
-_SWITCH = {"on": True, "off": False}
-_MAX_SECONDS = 3600
 _BOOTSTRAP_KEY = re.compile(r"[!-~]{16,}")  # what a header can carry unchanged
-_WHOLE_NUMBER = re.compile(r"[0-9]{1,9}")
-
-
-class SettingsError(ValueError):
-    """A setting is missing or makes no sense; the text is one line for the operator."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
     """Units are in the names. Secrets have no default: a missing one fails the start."""
 
-    environment: Literal["embedded", "production"]
+    environment: EnvironmentName
     database_url: str
     bootstrap_key: str
     signing_key_file: Path
@@ -60,15 +54,13 @@ class Settings:
     @classmethod
     def from_env(cls, env: Mapping[str, str] = os.environ) -> "Settings":
         """Raises SettingsError, whose text names the variable."""
-        environment = env.get("ENVIRONMENT", "production")
-        if environment not in ("embedded", "production"):
-            raise SettingsError(f"ENVIRONMENT is {environment!r}; it must be embedded or production.")
-        reader = _Reader({**_EMBEDDED_DEFAULTS, **env} if environment == "embedded" else env)
+        environment = env.get("ENVIRONMENT") or "production"
+        reader = EnvironmentReader(env, environment, embedded_defaults=_EMBEDDED_DEFAULTS)
         bootstrap_key = reader.text("BOOTSTRAP_KEY")
         if _BOOTSTRAP_KEY.fullmatch(bootstrap_key) is None:
             raise SettingsError("BOOTSTRAP_KEY must have at least 16 characters, all of them visible ASCII.")
         return cls(
-            environment="embedded" if environment == "embedded" else "production",
+            environment=reader.environment,
             database_url=reader.text("DATABASE_URL"),
             bootstrap_key=bootstrap_key,
             signing_key_file=Path(reader.text("SIGNING_KEY_FILE")),
@@ -98,39 +90,3 @@ class Settings:
                 "SIGNUPS_PER_ADDRESS_PER_HOUR", cls.signups_per_address_per_hour
             ),
         )
-
-
-class _Reader:
-    def __init__(self, env: Mapping[str, str]) -> None:
-        self._env = env
-
-    def text(self, name: str, default: str | None = None) -> str:
-        value = self._env.get(name) or default
-        if not value:
-            raise SettingsError(f"{name} is not set; .env.example says what it is for.")
-        return value
-
-    def integer(self, name: str, default: int, *, least: int = 1, most: int = 1_000_000) -> int:
-        value = self.text(name, str(default))
-        if _WHOLE_NUMBER.fullmatch(value) is None or not least <= int(value) <= most:
-            raise SettingsError(f"{name} is {value!r}; it must be a whole number from {least} to {most}.")
-        return int(value)
-
-    def seconds(self, name: str, default: float) -> float:
-        value = self.text(name, str(default))
-        try:
-            seconds = float(value)
-        except ValueError:
-            seconds = -1.0
-        if not 0 < seconds <= _MAX_SECONDS:
-            raise SettingsError(f"{name} is {value!r}; it must be a number of seconds, above 0 and at most 3600.")
-        return seconds
-
-    def switch(self, name: str, *, default: bool) -> bool:
-        value = self.text(name, "on" if default else "off")
-        if value not in _SWITCH:
-            raise SettingsError(f"{name} is {value!r}; it must be on or off.")
-        return _SWITCH[value]
-
-    def names(self, name: str) -> tuple[str, ...]:
-        return tuple(part.strip() for part in self._env.get(name, "").split(",") if part.strip())

@@ -34,7 +34,7 @@ _SENTENCES: Final[dict[type[ValidationErrorKind], Callable[[Any], str]]] = {
 
 
 def faults(validator: Validator, value: Any, location: str, name: str = "") -> list[FieldError]:
-    """Return what is wrong with the value, at most ten faults; empty when nothing is.
+    """Return what is wrong with the value; empty when nothing is, and not much longer than a problem takes.
 
     `name` is that of a parameter; the fields of a body are named by JSON Pointer.
     """
@@ -48,7 +48,7 @@ def faults(validator: Validator, value: Any, location: str, name: str = "") -> l
                 found.append(fault)
         if len(found) >= MAX_FIELDS:
             break
-    return found[:MAX_FIELDS]
+    return found
 
 
 def pointer(path: Iterable[str | int]) -> str:

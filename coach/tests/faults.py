@@ -66,6 +66,12 @@ def _endless(line: Line) -> None:
         line.send(b" " * 65_536)
 
 
+def _redirect_without_end(line: Line) -> None:
+    line.send(http("302 Found", {"Location": "/health"}))
+    while True:
+        line.send(SECRET.encode() * 1000)
+
+
 def _status(status: str, **headers: str) -> Behaviour:
     return json_answer({"detail": SECRET}, status=status, headers={"X-Secret": SECRET, **headers})
 
@@ -129,6 +135,7 @@ FAULTS: Final = [
     Fault("broken compression", _body(_context(), **{"Content-Encoding": "gzip"}), 503, counted=True),
     Fault("redirect", _status("302 Found", Location="http://127.0.0.1:1/"), 503, counted=True),
     Fault("redirect to itself", _status("307 Temporary Redirect", Location="/health"), 503, counted=True),
+    Fault("redirect without end", _then_close(_redirect_without_end), 503, counted=True),
     Fault("an undeclared success", _status("206 Partial Content"), 503, counted=True),
     Fault(
         "304 that nobody asked for",

@@ -2,7 +2,8 @@
 
 import pytest
 
-from coach.settings import Settings, SettingsError
+from boundary.environment import SettingsError
+from coach.settings import Settings
 
 PRODUCTION = {"MONOLITH_URL": "http://monolith:5001"}
 

@@ -18,6 +18,7 @@ from monolith.db.schema import upgrade
 from monolith.services import passwords
 from monolith.settings import Settings
 from monolith.signing_key import ensure_signing_key
+from monolith.tests import variants
 from monolith.tests.actors import ADMIN_EMAIL, Actor, Actors
 from monolith.tests.clock import SettableClock
 
@@ -78,8 +79,12 @@ def cheap_hashes() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def app(settings: Settings, engine: Engine, session_clock: SettableClock, cheap_hashes: None) -> connexion.FlaskApp:
-    return build_app(settings, now=session_clock)
+def app(
+    settings: Settings, engine: Engine, session_clock: SettableClock, cheap_hashes: None
+) -> Iterator[connexion.FlaskApp]:
+    app = build_app(settings, now=session_clock)
+    yield app
+    variants.engine_of(app).dispose()
 
 
 @pytest.fixture(scope="session")

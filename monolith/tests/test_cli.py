@@ -1,6 +1,7 @@
 """The operator's commands."""
 
 import json
+import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,10 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import create_engine, text
 
+from monolith.catalogue.builtin import load_exercises, load_muscle_groups
 from monolith.cli import cli
+from monolith.db.catalogue_seed import seed_catalogue
+from monolith.db.schema import upgrade
 from monolith.demo import DEMO_PASSWORD
 from monolith.services.passwords import Passwords
 
@@ -62,6 +66,17 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Run:
         return CliRunner().invoke(cli, arguments, env=env)
 
     return run_
+
+
+@pytest.fixture(scope="module")
+def prepared_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with the built-in catalogue, made once; tests work on copies."""
+    path: Path = tmp_path_factory.mktemp("prepared") / "fit.db"
+    engine = create_engine(f"sqlite:///{path}")
+    upgrade(engine)
+    seed_catalogue(engine, exercises=load_exercises(), muscle_groups=load_muscle_groups())
+    engine.dispose()
+    return path
 
 
 def asked(database: Path, question: str) -> list[tuple[Any, ...]]:
@@ -191,8 +206,8 @@ class TestMigrate:
 
 class TestImportExercises:
     @pytest.fixture
-    def prepared(self, run: Run, production: dict[str, str]) -> dict[str, str]:
-        assert run(production, "prepare").exit_code == 0
+    def prepared(self, production: dict[str, str], database: Path, prepared_file: Path) -> dict[str, str]:
+        shutil.copyfile(prepared_file, database)
         return production
 
     def test_the_rows_are_counted_and_a_second_time_changes_none(

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from monolith.settings import REPO_ROOT, Settings, SettingsError
+from boundary.environment import SettingsError
+from monolith.settings import REPO_ROOT, Settings
 
 PRODUCTION = {
     "DATABASE_URL": "postgresql://fit@database/fit",

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import connexion
+from sqlalchemy import Engine
 from starlette.testclient import TestClient
 
 from monolith.app import build_app
@@ -17,7 +18,13 @@ def variant(settings: Settings, **changes: Any) -> Iterator[connexion.FlaskApp]:
     """An app of its own, with its own counters."""
     app = build_app(replace(settings, **{"database_pool_size": 4, **changes}))
     yield app
-    app.app.extensions["services"].readiness._unit_of_work._writing.kw["bind"].dispose()
+    engine_of(app).dispose()
+
+
+def engine_of(app: connexion.FlaskApp) -> Engine:
+    """The engine with the app's connections; who builds an app disposes of it."""
+    engine: Engine = app.app.extensions["services"].readiness._unit_of_work._writing.kw["bind"]
+    return engine
 
 
 def client_at(app: connexion.FlaskApp, address: str = "testclient") -> TestClient:
