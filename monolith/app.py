@@ -1,7 +1,8 @@
 """The composition root: settings in, the monolith's app out, for production and for tests alike."""
 
 import hmac
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,6 +14,7 @@ from boundary.contract import Contract
 from boundary.security import InfoFunction
 from boundary.service import build_service
 from boundary.telemetry import Telemetry
+from boundary.threads import Lifespan
 from boundary.tokens import StaticKeys, TokenVerifier
 from monolith.api.context import EXTENSION
 from monolith.api.legacy_callers import LegacyCallers
@@ -46,7 +48,8 @@ def build_app(settings: Settings, *, now: Clock = utc_now) -> connexion.FlaskApp
 
     Raises SigningKeyError, UnsupportedDatabase and ContractError.
     """
-    services = build_services(settings, engine_of(settings), now)
+    engine = engine_of(settings)
+    services = build_services(settings, engine, now)
     telemetry = Telemetry("monolith")
     app = build_service(
         connexion.FlaskApp,
@@ -58,6 +61,7 @@ def build_app(settings: Settings, *, now: Clock = utc_now) -> connexion.FlaskApp
         telemetry=telemetry,
         validate_responses=settings.validate_responses,
         threads=settings.threads,
+        lifespan=_closing(engine),
         error_renderers=ERROR_RENDERERS,
         allowed_origins=settings.cors_allowed_origins,
     )
@@ -65,6 +69,17 @@ def build_app(settings: Settings, *, now: Clock = utc_now) -> connexion.FlaskApp
     app.app.extensions["telemetry"] = telemetry
     app.app.extensions["legacy_callers"] = LegacyCallers(telemetry.registry)
     return app
+
+
+def _closing(engine: Engine) -> Lifespan:
+    """Give the database its connections back when the service stops."""
+
+    @asynccontextmanager
+    async def lifespan(_app: Any) -> AsyncIterator[None]:
+        yield
+        engine.dispose()
+
+    return lifespan
 
 
 def engine_of(settings: Settings) -> Engine:

@@ -21,6 +21,8 @@ from coach.tests.fake_monolith import (
     HEALTH,
     KEYS,
     FakeMonolith,
+    Line,
+    Received,
     bytes_answer,
     catalogue_answer,
     json_answer,
@@ -90,6 +92,22 @@ class TestConnections:
                 client.get_health(deadline=Deadline.after(3.0))
 
             assert time.monotonic() - started < 1.0
+
+    def test_one_that_drips_and_then_falls_silent_is_given_up_at_the_deadline(
+        self, client: MonolithClient, monolith: FakeMonolith
+    ) -> None:
+        def drip_and_hang(line: Line, _request: Received) -> bool:
+            line.drip(b"HTTP/1.1 200 OK", every_s=0.03)
+            line.hang()
+            return False
+
+        monolith.on(HEALTH, drip_and_hang)
+        started = time.monotonic()
+
+        with pytest.raises(MonolithTimeout):
+            client.get_health(deadline=Deadline.after(0.6))
+
+        assert time.monotonic() - started < 0.85
 
     def test_a_deadline_that_has_passed_asks_nothing(self, client: MonolithClient, monolith: FakeMonolith) -> None:
         with pytest.raises(MonolithTimeout):

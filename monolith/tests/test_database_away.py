@@ -18,7 +18,7 @@ from monolith.tests.training_bodies import a_muscle_group, an_entry, an_exercise
 from monolith.tests.variants import client_at, engine_of, variant
 
 TAGS = {"muscle_groups", "exercises", "history", "training", "wod"}
-UNAVAILABLE = (503, "database-unavailable", [])
+UNAVAILABLE: tuple[int, str, list[str]] = (503, "database-unavailable", [])
 
 
 class Request(NamedTuple):
@@ -61,21 +61,40 @@ def test_every_operation_on_training_is_asked() -> None:
     assert {each.operation_id for each in contract.operations if each.tag in TAGS} == set(NAMES)
 
 
-class TestWithoutAFreeConnection:
-    @pytest.fixture
-    def crowded(self, settings: Settings, admin: Actor) -> Iterator[Actor]:
-        """An administrator at an app whose one connection is in use."""
-        with variant(settings, database_pool_size=1, database_pool_timeout_s=0.02) as app, client_at(app) as client:
-            client.get("/fitness/exercises")
-            with engine_of(app).connect():
-                yield replace(admin, client=client)
+@pytest.fixture(scope="module")
+def crowded(settings: Settings, engine: Engine) -> Iterator[TestClient]:
+    """A client of an app whose one connection is in use, and which holds the catalogue in its memory."""
+    with variant(settings, database_pool_size=1, database_pool_timeout_s=0.02) as app, client_at(app) as client:
+        assert client.get("/fitness/exercises").status_code == 200
+        with engine_of(app).connect():
+            yield client
 
-    @pytest.mark.parametrize("request_", REQUESTS, ids=NAMES)
-    def test_one_is_told_to_come_again(self, crowded: Actor, request_: Request) -> None:
-        assert send(crowded, request_) == UNAVAILABLE
 
-    def test_a_catalogue_in_memory_is_not_given_unasked(self, crowded: Actor) -> None:
-        assert send(crowded, Request("", "GET", "/fitness/exercises")) == UNAVAILABLE
+@pytest.fixture(scope="module")
+def nowhere(settings: Settings) -> Iterator[TestClient]:
+    """A client of an app whose database server is not there."""
+    away = "postgresql://nobody@127.0.0.1:1/nothing"
+    with variant(settings, database_url=away) as app, client_at(app) as client:
+        yield client
+
+
+@pytest.mark.parametrize("asked", REQUESTS, ids=NAMES)
+class TestUnavailable:
+    def test_without_a_free_connection_one_is_told_to_come_again(
+        self, crowded: TestClient, admin: Actor, asked: Request
+    ) -> None:
+        assert send(replace(admin, client=crowded), asked) == UNAVAILABLE
+
+    def test_without_a_database_one_is_told_to_come_again(
+        self, nowhere: TestClient, admin: Actor, asked: Request
+    ) -> None:
+        assert send(replace(admin, client=nowhere), asked) == UNAVAILABLE
+
+
+def test_a_catalogue_in_memory_is_not_given_when_it_may_be_old(crowded: TestClient, admin: Actor) -> None:
+    asked = Request("exercises.list_exercises", "GET", "/fitness/exercises")
+
+    assert send(replace(admin, client=crowded), asked) == UNAVAILABLE
 
 
 class TestLocked:
@@ -102,16 +121,3 @@ def written_to(engine: Engine) -> Iterator[None]:
         if engine.dialect.name == "postgresql":
             connection.execute(text("LOCK TABLE history_entries"))
         yield
-
-
-class TestUnreachable:
-    @pytest.mark.parametrize("request_", REQUESTS, ids=NAMES)
-    def test_one_is_told_to_come_again(self, nowhere: TestClient, admin: Actor, request_: Request) -> None:
-        assert send(replace(admin, client=nowhere), request_) == UNAVAILABLE
-
-    @pytest.fixture
-    def nowhere(self, settings: Settings) -> Iterator[TestClient]:
-        """A client of an app whose database server is not there."""
-        away = "postgresql://nobody@127.0.0.1:1/nothing"
-        with variant(settings, database_url=away) as app, client_at(app) as client:
-            yield client

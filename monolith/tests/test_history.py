@@ -402,6 +402,21 @@ class TestIdempotencyKey:
         assert first.content == second.content
         assert len(history(athlete)) == 2
 
+    @pytest.mark.parametrize("round_", range(5))
+    def test_of_two_bodies_at_once_one_is_stored_and_the_other_refused(self, athlete: Actor, round_: int) -> None:
+        start = Barrier(2, timeout=10)
+
+        def send(body: dict[str, Any]) -> httpx2.Response:
+            start.wait()
+            return log(athlete, body, key="key")
+
+        with ThreadPoolExecutor(2) as threads:
+            sent = [threads.submit(send, an_entry(exercise_id)) for exercise_id in (AIR_SQUAT, SIT_TO_STAND)]
+            answers = sorted((each.result(timeout=30) for each in sent), key=lambda answer: answer.status_code)
+
+        assert [answer.status_code for answer in answers] == [201, 422]
+        assert history(athlete) == answers[0].json()
+
     @pytest.mark.parametrize(("hours", "stored"), [(24, 1), (24.0003, 2)])
     def test_it_is_forgotten_after_a_day(self, athlete: Actor, clock: SettableClock, hours: float, stored: int) -> None:
         now = datetime.now(UTC)

@@ -7,6 +7,7 @@ import time
 from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from threading import Event
 from typing import Any, Literal
 
 import connexion
@@ -92,6 +93,21 @@ class TestCreateTokenFromJson:
         log_in(client, password="wrong")
 
         assert len(verified) == 2
+
+    def test_who_waits_too_long_for_a_turn_is_told_to_come_again(
+        self, app: connexion.FlaskApp, client: TestClient, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(passwords, "_MAX_WAIT_S", 0.01)
+        over = Event()
+        turns = app.app.extensions["services"].login._passwords._threads
+        others = [turns.submit(over.wait) for _ in range(2)]
+
+        answer = log_in(client)
+        over.set()
+
+        assert refusal(answer) == (503, "busy", [])
+        assert answer.headers["Retry-After"] == "1"
+        assert all(other.result() for other in others)
 
     @pytest.mark.parametrize(
         ("body", "fields"),

@@ -2,12 +2,15 @@
 
 from random import Random
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coach.planning.classic import WORKOUT_SIZE, plan_workout
 from coach.planning.model import Constraints, Exercise, MuscleGroup, PlannedExercise
 from coach.tests.builders import a_candidate
+
+# How fast a busy machine is says nothing about the planning.
+unhurried = settings(deadline=None)
 
 ITEMS = st.frozensets(st.sampled_from(["none", "dumbbell", "barbell", "bench", "box"]), max_size=3)
 IDS = st.integers(min_value=1, max_value=40)
@@ -36,6 +39,7 @@ def ids(workout: tuple[PlannedExercise, ...]) -> set[int]:
     return {planned.exercise.id for planned in workout}
 
 
+@unhurried
 @given(CATALOGUES, CONSTRAINTS, SEEDS, st.randoms(use_true_random=False))
 def test_the_order_of_the_catalogue_does_not_matter(
     catalogue: list[Exercise], constraints: Constraints, seed: str, random: Random
@@ -45,6 +49,7 @@ def test_the_order_of_the_catalogue_does_not_matter(
     assert plan_workout(shuffled, constraints, seed) == plan_workout(catalogue, constraints, seed)
 
 
+@unhurried
 @given(CATALOGUES, EXERCISES, CONSTRAINTS, SEEDS)
 def test_a_new_exercise_changes_at_most_one_place(
     catalogue: list[Exercise], newcomer: Exercise, constraints: Constraints, seed: str
@@ -60,6 +65,7 @@ def test_a_new_exercise_changes_at_most_one_place(
     assert kept == [planned for planned in before if planned.exercise.id in ids(after)]
 
 
+@unhurried
 @given(CATALOGUES, CONSTRAINTS, SEEDS)
 def test_nothing_forbidden_or_not_equipped_for_is_given(
     catalogue: list[Exercise], constraints: Constraints, seed: str
@@ -70,6 +76,7 @@ def test_nothing_forbidden_or_not_equipped_for_is_given(
         assert constraints.equipment is None or (needs and needs <= constraints.equipment | {"none"})
 
 
+@unhurried
 @given(CATALOGUES, CONSTRAINTS, SEEDS)
 def test_the_workout_is_as_large_as_it_can_be_and_repeats_only_what_it_must(
     catalogue: list[Exercise], constraints: Constraints, seed: str
@@ -90,6 +97,7 @@ def test_the_workout_is_as_large_as_it_can_be_and_repeats_only_what_it_must(
     assert len(repeated) == len(workout) - min(WORKOUT_SIZE, len(fresh))
 
 
+@unhurried
 @given(CATALOGUES, CONSTRAINTS, SEEDS)
 def test_loads_keep_their_bounds(catalogue: list[Exercise], constraints: Constraints, seed: str) -> None:
     for planned in plan_workout(catalogue, constraints, seed):

@@ -115,10 +115,14 @@ class TestChangesOfTheClock:
             ("Europe/Paris", 2, "2026-10-25T01:30Z", "2026-10-25"),
             ("Africa/Cairo", 0, "2026-04-23T21:59:59Z", "2026-04-23"),
             ("Africa/Cairo", 0, "2026-04-23T22:00Z", "2026-04-24"),
-            # The clock goes back from midnight to eleven: that hour is over when the day has begun... an hour later.
+            # The clock goes back from midnight to eleven: that hour belongs twice to the day that ends.
             ("Africa/Cairo", 0, "2026-10-29T20:30Z", "2026-10-29"),
             ("Africa/Cairo", 0, "2026-10-29T21:30Z", "2026-10-29"),
             ("Africa/Cairo", 0, "2026-10-29T22:00Z", "2026-10-30"),
+            # A minute after midnight the clock went back to a minute after eleven: the day that had begun goes on.
+            ("America/St_Johns", 0, "2010-11-07T02:29:59Z", "2010-11-06"),
+            ("America/St_Johns", 0, "2010-11-07T02:30Z", "2010-11-07"),
+            ("America/St_Johns", 0, "2010-11-07T03:00Z", "2010-11-07"),
             ("Pacific/Apia", 4, "2011-12-30T13:59Z", "2011-12-29"),
             ("Pacific/Apia", 4, "2011-12-30T14:00Z", "2011-12-31"),
         ],
