@@ -1,8 +1,8 @@
 """The composition root: settings in, the monolith's app out, for production and for tests alike."""
 
 import hmac
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
@@ -90,6 +90,16 @@ def engine_of(settings: Settings) -> Engine:
         pool_timeout_s=settings.database_pool_timeout_s,
         statement_timeout_s=settings.database_statement_timeout_s,
     )
+
+
+@contextmanager
+def database_of(settings: Settings) -> Iterator[Engine]:
+    """The engine for as long as the block lasts. Raises UnsupportedDatabase."""
+    engine = engine_of(settings)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
 
 
 def build_services(settings: Settings, engine: Engine, now: Clock) -> Services:

@@ -12,13 +12,14 @@ from flask.cli import FlaskGroup
 from sqlalchemy.exc import OperationalError
 
 from boundary.environment import SettingsError
-from monolith.app import engine_of
+from monolith.app import database_of
 from monolith.catalogue.builtin import load_exercises, load_muscle_groups
 from monolith.db.catalogue_seed import seed_catalogue
-from monolith.db.faults import DatabaseNotUsable
+from monolith.db.faults import DatabaseNotUsable, DatabaseUnreadable
 from monolith.db.schema import check_current, upgrade
 from monolith.db.unit_of_work import UnitOfWork
 from monolith.demo import seed_demo
+from monolith.errors import DatabaseUnavailable
 from monolith.services.catalogue_import import BadCatalogueFile, CatalogueImport, read_free_exercise_db
 from monolith.settings import Settings
 from monolith.signing_key import SigningKeyError, ensure_signing_key
@@ -45,7 +46,7 @@ def _explained(command: Callable[P, None]) -> Callable[P, None]:
             command(*args, **kwargs)
         except OperationalError as error:
             sys.exit(f"monolith: the database cannot be used: {' '.join(str(error.orig).split())}")
-        except (SettingsError, SigningKeyError, DatabaseNotUsable, BadCatalogueFile) as error:
+        except (SettingsError, SigningKeyError, DatabaseNotUsable, DatabaseUnavailable, BadCatalogueFile) as error:
             sys.exit(f"monolith: {error}")
 
     return run
@@ -59,19 +60,20 @@ def prepare() -> None:
     if settings.embedded:
         _make_folder_of(settings.database_url)
         ensure_signing_key(settings.signing_key_file)
-    engine = engine_of(settings)
-    upgrade(engine)
-    counts = seed_catalogue(engine, exercises=load_exercises(), muscle_groups=load_muscle_groups())
-    click.echo(f"Catalogue: {counts.created} created, {counts.updated} updated, {counts.unchanged} unchanged.")
-    if settings.embedded:
-        click.echo(f"Demo athletes: {seed_demo(engine)} created.")
+    with database_of(settings) as engine:
+        upgrade(engine)
+        counts = seed_catalogue(engine, exercises=load_exercises(), muscle_groups=load_muscle_groups())
+        click.echo(f"Catalogue: {counts.created} created, {counts.updated} updated, {counts.unchanged} unchanged.")
+        if settings.embedded:
+            click.echo(f"Demo athletes: {seed_demo(engine)} created.")
 
 
 @cli.command(with_appcontext=False)
 @_explained
 def migrate() -> None:
     """Bring the database to the schema of this code."""
-    upgrade(engine_of(Settings.from_env()))
+    with database_of(Settings.from_env()) as engine:
+        upgrade(engine)
     click.echo("The database has the schema of this code.")
 
 
@@ -80,21 +82,24 @@ def migrate() -> None:
 @_explained
 def import_exercises(file: Path) -> None:
     """Import a free-exercise-db JSON FILE into the catalogue: all of it or nothing, again and again without harm."""
-    engine = engine_of(Settings.from_env())
-    check_current(engine)
-    rows = read_free_exercise_db(file)
-    with click.progressbar(length=len(rows), label="Importing", file=sys.stderr) as bar:
-        counts = CatalogueImport(UnitOfWork(engine)).store(rows, progress=bar.update)
+    with database_of(Settings.from_env()) as engine:
+        check_current(engine)
+        rows = read_free_exercise_db(file)
+        with click.progressbar(length=len(rows), label="Importing", file=sys.stderr) as bar:
+            counts = CatalogueImport(UnitOfWork(engine)).store(rows, progress=bar.update)
     click.echo(
         f"{len(rows)} rows: {counts.created} created, {counts.updated} updated, {counts.unchanged} unchanged, "
-        f"{counts.left_deleted} left deleted."
+        f"{counts.left_deleted} left deleted, {counts.left_edited} left as edited."
     )
 
 
 def _make_folder_of(database_url: str) -> None:
     path = database_url.removeprefix("sqlite:///")
     if path != database_url:
-        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        try:
+            Path(path).parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise DatabaseUnreadable(f"The folder of {database_url} cannot be made: {error.strerror}.") from error
 
 
 if __name__ == "__main__":

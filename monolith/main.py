@@ -8,7 +8,7 @@ from boundary.contract import ContractError
 from boundary.environment import SettingsError
 from boundary.logs import configure_logging
 from boundary.server import serve
-from monolith.app import build_app, engine_of
+from monolith.app import build_app, database_of
 from monolith.db.faults import DatabaseNotUsable
 from monolith.db.schema import check_current
 from monolith.settings import Settings
@@ -27,15 +27,14 @@ def main() -> None:
         settings = Settings.from_env()
         if settings.embedded:
             ensure_signing_key(settings.signing_key_file)
-        # Built here once: the supervisor of several workers would start failing ones again and again.
-        build_app(settings)
-        engine = engine_of(settings)
-        check_current(engine)
-        engine.dispose()
+        # Built before any worker starts: the supervisor of several would start failing ones again and again.
+        app = build_app(settings)
+        with database_of(settings) as engine:
+            check_current(engine)
     except (SettingsError, SigningKeyError, ContractError, DatabaseNotUsable) as error:
         sys.exit(f"monolith: {error}")
     serve(
-        "monolith.main:create_app",
+        (lambda: app) if settings.workers == 1 else "monolith.main:create_app",
         host=settings.host,
         port=settings.port,
         workers=settings.workers,

@@ -55,6 +55,8 @@ class AccountService:
         password = self._passwords.generate()
         password_hash = self._passwords.hash(password)
         with self._unit_of_work() as repos:
+            # Once more: an administrator who was deleted while the password was hashed creates nobody.
+            caller.admin(repos)
             return NewAccount(self._add(repos, email, name, role, password_hash), password)
 
     def sign_up(self, *, email: str, name: str, password: str, address: str) -> User:

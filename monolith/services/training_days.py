@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from importlib import resources
 from zoneinfo import ZoneInfo
 
 _DAY = timedelta(days=1)
@@ -23,7 +25,7 @@ class TrainingCalendar:
     @classmethod
     def of(cls, time_zone: str, day_start_hour: int) -> "TrainingCalendar":
         """Build it from what a profile holds; `time_zone` is an IANA name."""
-        return cls(ZoneInfo(time_zone), day_start_hour)
+        return cls(_zone(time_zone), day_start_hour)
 
     def day_of(self, instant: datetime) -> date:
         """The training day of an aware instant."""
@@ -43,3 +45,10 @@ class TrainingCalendar:
     def end_of(self, day: date) -> datetime:
         """The instant, in UTC, at which the day is over and the next one begins."""
         return self.start_of(day + _DAY) if day < _LATEST else self.start_of(_LATEST)
+
+
+@cache
+def _zone(name: str) -> ZoneInfo:
+    # By the pinned tzdata: ZoneInfo(name) would ask the machine's files first, which may be of another year.
+    with resources.files("tzdata").joinpath("zoneinfo", *name.split("/")).open("rb") as file:
+        return ZoneInfo.from_file(file, key=name)

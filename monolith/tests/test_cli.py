@@ -219,8 +219,8 @@ class TestImportExercises:
 
         assert [result.exit_code for result in results] == [0, 0]
         assert [result.stdout for result in results] == [
-            "2 rows: 2 created, 0 updated, 0 unchanged, 0 left deleted.\n",
-            "2 rows: 0 created, 0 updated, 2 unchanged, 0 left deleted.\n",
+            "2 rows: 2 created, 0 updated, 0 unchanged, 0 left deleted, 0 left as edited.\n",
+            "2 rows: 0 created, 0 updated, 2 unchanged, 0 left deleted, 0 left as edited.\n",
         ]
         imported = "SELECT name, equipment_items FROM exercises WHERE source = 'free-exercise-db' ORDER BY id"
         assert asked(database, imported) == [("Barbell Squat", '["barbell"]'), ("Front Squat", "[]")]

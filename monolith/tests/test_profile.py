@@ -1,19 +1,17 @@
 """The profile operations, over the app."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
-from threading import Barrier, BrokenBarrierError
 from typing import Any, ClassVar
 
 import httpx2
 import pytest
-from sqlalchemy import Engine, event, text
+from sqlalchemy import Engine, text
 from starlette.testclient import TestClient
 
 from monolith.tests.actors import ADMIN_EMAIL, PASSWORD, Actor, Actors, log_in
 from monolith.tests.answers import refusal
 from monolith.tests.clock import SettableClock
+from monolith.tests.meeting import meeting_before
 from monolith.tests.profile_bodies import BAD_FIELDS, BAD_NAMES, BAD_OBJECTS, EVERYTHING, FRESH, NOT_JSON, ONBOARDING
 
 NEW_PASSWORD = "staple battery horse"
@@ -267,7 +265,7 @@ class TestReplacePassword:
     def test_of_two_changes_at_once_one_counts(self, client: TestClient, athlete: Actor) -> None:
         bodies = [{**self.CHANGE, "new_password": f"{NEW_PASSWORD} {number}"} for number in range(2)]
 
-        with _meeting_before("UPDATE users SET password_hash", 2), ThreadPoolExecutor(2) as threads:
+        with meeting_before("UPDATE users SET password_hash"), ThreadPoolExecutor(2) as threads:
             answers = list(threads.map(lambda body: athlete.put("/profile/password", body), bodies))
 
         assert sorted(answer.status_code for answer in answers) == [204, 401]
@@ -386,7 +384,7 @@ class TestDeleteProfile:
         created = admin.post("/users", {"email": "second@example.com", "name": "Second", "role": "admin"}).json()
         admins = [admin, log_in(client, "second@example.com", created["password"])]
 
-        with ThreadPoolExecutor(2) as threads:
+        with meeting_before("DELETE FROM users"), ThreadPoolExecutor(2) as threads:
             answers = list(
                 threads.map(lambda one: one.delete("/profile", headers={"X-Confirm-Email": one.email}), admins)
             )
@@ -444,24 +442,6 @@ class TestExportProfile:
         answer = athlete.get("/profile/export?email=mary@example.com")
 
         assert refusal(answer) == (400, "invalid-request", ["query email"])
-
-
-@contextmanager
-def _meeting_before(beginning: str, parties: int) -> Iterator[None]:
-    """Let threads wait for each other before the statement that begins so.
-
-    Where a lock keeps one of them from getting there, the others wait for a moment only.
-    """
-    barrier = Barrier(parties)
-
-    def wait(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        if statement.startswith(beginning):
-            with suppress(BrokenBarrierError):
-                barrier.wait(timeout=0.3)
-
-    event.listen(Engine, "before_cursor_execute", wait)
-    yield
-    event.remove(Engine, "before_cursor_execute", wait)
 
 
 def _rows(engine: Engine, *tables: str) -> list[int]:

@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 from monolith.tests.actors import ADMIN_EMAIL, Actor, Actors, log_in
 from monolith.tests.answers import refusal
 from monolith.tests.clock import SettableClock
+from monolith.tests.meeting import meeting_before
 
 NEW_USER = {"email": "mary@example.com", "name": "Mary Jackson", "role": "athlete"}
 
@@ -229,7 +230,7 @@ class TestDeleteUser:
     ) -> None:
         second = _second_admin(client, admin)
 
-        with ThreadPoolExecutor(2) as threads:
+        with meeting_before("DELETE FROM users"), ThreadPoolExecutor(2) as threads:
             first_try = threads.submit(admin.delete, f"/users/{second.email}")
             second_try = threads.submit(second.delete, f"/users/{admin.email}")
             statuses = sorted([first_try.result().status_code, second_try.result().status_code])

@@ -58,6 +58,11 @@ class TestVerify:
     def test_nobody_has_a_password(self, passwords: Passwords) -> None:
         assert not passwords.verify(PASSWORD, None)
 
+    def test_who_guessed_nobodys_password_is_still_nobody(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(Passwords, "generate", lambda _passwords: PASSWORD)
+
+        assert not Passwords(at_once=1).verify(PASSWORD, None)
+
     def test_nobodys_password_takes_the_same_work(
         self, passwords: Passwords, password_hash: str, verified: list[str]
     ) -> None:

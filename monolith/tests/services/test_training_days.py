@@ -1,6 +1,10 @@
 """Which training day an instant belongs to."""
 
+import zoneinfo
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from importlib import resources
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -8,6 +12,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from monolith.services import training_days
 from monolith.services.training_days import TrainingCalendar
 from monolith.settings import REPO_ROOT
 
@@ -157,3 +162,26 @@ class TestFarDays:
         found = calendar.day_of(start - MOMENT), calendar.day_of(start)
 
         assert found == (date(2026, 9, 26), date(2026, 9, 27))
+
+
+class TestZones:
+    @pytest.fixture
+    def other_files(self, tmp_path: Path) -> Iterator[None]:
+        """A machine whose own files say that Paris keeps the time of Tokyo."""
+        (tmp_path / "Europe").mkdir()
+        tokyo = resources.files("tzdata").joinpath("zoneinfo", "Asia", "Tokyo").read_bytes()
+        (tmp_path / "Europe" / "Paris").write_bytes(tokyo)
+        zoneinfo.reset_tzpath([tmp_path])
+        ZoneInfo.clear_cache()
+        training_days._zone.cache_clear()
+        yield
+        zoneinfo.reset_tzpath()
+        ZoneInfo.clear_cache()
+
+    def test_they_are_those_of_the_pinned_package_not_of_the_machine(self, other_files: None) -> None:
+        calendar = TrainingCalendar.of("Europe/Paris", 0)
+
+        start = calendar.start_of(date(2026, 1, 1))
+
+        assert ZoneInfo("Europe/Paris").utcoffset(datetime(2026, 1, 1)) == timedelta(hours=9)  # noqa: DTZ001  # its zone asks
+        assert start == datetime(2025, 12, 31, 23, tzinfo=UTC)
