@@ -1,12 +1,13 @@
 """The catalogue: exercises and muscle groups, read by everyone, changed by administrators."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
 from boundary.errors import FieldError
-from monolith.db.faults import DuplicateName, StillUsed
+from monolith.db.faults import DuplicateName, StillUsed, UnknownReference
 from monolith.db.records import Exercise, MuscleGroup, NewExercise
 from monolith.db.unit_of_work import Repositories, UnitOfWork
 from monolith.errors import MuscleGroupInUse, NameTaken, NotFound, UnknownMuscleGroup
@@ -73,20 +74,16 @@ class CatalogueService:
         with self._unit_of_work() as repos:
             caller.admin(repos)
             _require_muscle_groups(repos, new)
-            try:
+            with _named_faults(new):
                 return repos.exercises.add(new)
-            except DuplicateName as error:
-                raise NameTaken(new.name) from error
 
     def replace(self, caller: Caller, exercise_id: int, new: NewExercise) -> Exercise:
         """Raises NotFound, NameTaken, UnknownMuscleGroup."""
         with self._unit_of_work() as repos:
             caller.admin(repos)
             _require_muscle_groups(repos, new)
-            try:
+            with _named_faults(new):
                 replaced = repos.exercises.replace(exercise_id, new)
-            except DuplicateName as error:
-                raise NameTaken(new.name) from error
             return _existing(replaced, "exercise", exercise_id)
 
     def delete(self, caller: Caller, exercise_id: int) -> None:
@@ -154,6 +151,17 @@ def _existing(found: T | None, kind: str, wanted_id: int) -> T:
     if found is None:
         raise NotFound(f"No {kind} has id {wanted_id}.")
     return found
+
+
+@contextmanager
+def _named_faults(new: NewExercise) -> Iterator[None]:
+    try:
+        yield
+    except DuplicateName as error:
+        raise NameTaken(new.name) from error
+    except UnknownReference as error:
+        # It was there a moment ago, when `_require_muscle_groups` looked.
+        raise UnknownMuscleGroup("A muscle group of the exercise has just been deleted.") from error
 
 
 def _require_muscle_groups(repos: Repositories, new: NewExercise) -> None:

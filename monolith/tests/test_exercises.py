@@ -7,6 +7,7 @@ import httpx2
 import pytest
 from starlette.testclient import TestClient
 
+from monolith.services import catalogue
 from monolith.tests.actors import Actor
 from monolith.tests.answers import refusal
 from monolith.tests.paging import next_page, pages
@@ -422,6 +423,17 @@ class TestCreateExercise:
             "No muscle group has id 25000.",
         ]
 
+    def test_a_muscle_group_that_is_deleted_at_that_moment_is_a_conflict(
+        self, admin: Actor, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        # As if the group had still been there when it was looked for.
+        monkeypatch.setattr(catalogue, "_require_muscle_groups", lambda _repos, _new: None)
+
+        answer = admin.post(EXERCISES, an_exercise(primary_muscle_group_ids=[UNKNOWN]))
+
+        assert refusal(answer) == (409, "unknown-muscle-group", [])
+        assert admin.get(EXERCISES, params={"q": "elbow squat"}).json() == []
+
     @pytest.mark.parametrize(("body", "field"), BAD_BODIES)
     def test_what_breaks_the_contract_is_refused_by_field(self, admin: Actor, body: Any, field: str) -> None:
         answer = admin.post(EXERCISES, body)
@@ -497,6 +509,17 @@ class TestReplaceExercise:
         answer = admin.put(f"{EXERCISES}/{elbow_squat}", an_exercise(secondary_muscle_group_ids=[UNKNOWN]))
 
         assert refusal(answer) == (409, "unknown-muscle-group", ["body /secondary_muscle_group_ids"])
+
+    def test_a_muscle_group_that_is_deleted_at_that_moment_changes_nothing(
+        self, admin: Actor, elbow_squat: int, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        before = admin.get(f"{EXERCISES}/{elbow_squat}").json()
+        monkeypatch.setattr(catalogue, "_require_muscle_groups", lambda _repos, _new: None)
+
+        answer = admin.put(f"{EXERCISES}/{elbow_squat}", an_exercise(primary_muscle_group_ids=[UNKNOWN]))
+
+        assert refusal(answer) == (409, "unknown-muscle-group", [])
+        assert admin.get(f"{EXERCISES}/{elbow_squat}").json() == before
 
     def test_an_id_that_nothing_has_is_not_found(self, admin: Actor) -> None:
         assert refusal(admin.put(f"{EXERCISES}/{UNKNOWN}", an_exercise())) == (404, "not-found", [])

@@ -152,6 +152,11 @@ class TestGetTrainingContext:
         assert refusal(answer) == (401, "unauthorized", [])
         assert answer.headers["WWW-Authenticate"] == 'Bearer realm="fit", error="invalid_token"'
 
+    def test_a_token_from_before_the_password_was_changed_is_refused(self, athlete: Actor) -> None:
+        athlete.put("/profile/password", {"current_password": athlete.password, "new_password": "staple battery horse"})
+
+        assert refusal(athlete.get(CONTEXT)) == (401, "unauthorized", [])
+
     @pytest.mark.parametrize("email", ["", "grace", "grace@", "a@b.", "grace@example.com ", "\0@example.com"])
     def test_what_is_no_address_is_refused(self, athlete: Actor, email: str) -> None:
         answer = athlete.get(CONTEXT, params={"user_email": email})
