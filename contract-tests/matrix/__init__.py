@@ -1,0 +1,1 @@
+"""Which operation was seen to answer with which status, beside what the contracts declare."""
