@@ -1,0 +1,138 @@
+"""Proves that both contracts are true of the running pair: runs the stages below, two at a time, and sums them up."""
+
+import argparse
+import os
+import secrets
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
+from pathlib import Path
+
+from tools.closing_line import Stage as Finished
+from tools.closing_line import summary
+
+ROOT = Path(__file__).resolve().parents[1]
+REPORTS = ROOT / "reports" / "contract"
+# A stage that takes longer than this hangs; the whole proof takes about as long.
+STAGE_TIMEOUT_S = 420
+_ENDS_WITHIN_S = 30
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A run of pytest; `last` for what judges the notes that the others leave."""
+
+    name: str
+    arguments: tuple[str, ...]
+    last: bool = False
+
+    @property
+    def log(self) -> Path:
+        """Everything that the stage prints."""
+        return REPORTS / f"{self.name}.log"
+
+
+# The longest first, so that the two lanes end together.
+STAGES = (
+    Stage("conformance-monolith", ("contract-tests/conformance", "-k", "monolith")),
+    Stage("conformance-coach", ("contract-tests/conformance", "-k", "not monolith")),
+    Stage("two-sided", ("contract-tests/two_sided",)),
+    Stage("journeys", ("contract-tests/journeys",)),
+    Stage("directed", ("contract-tests/directed",)),
+    Stage("consumer", ("contract-tests/consumer",), last=True),
+    Stage("matrix", ("contract-tests/matrix",), last=True),
+)
+
+
+def main() -> int:
+    """Run what is asked for; returns 1 when anything failed, 2 when nothing could be run."""
+    options = _options()
+    if not os.environ.get("TEST_DATABASE_URL"):
+        sys.exit(
+            "The services are judged on PostgreSQL: set TEST_DATABASE_URL, or use `make contract`, which starts one."
+        )
+    started = time.monotonic()
+    stages = [stage for stage in STAGES if not options.only or stage.name in options.only]
+    environment = _environment()
+    print(
+        f"The seeds are the fixed ones and {environment['SEED']} (again with: SEED={environment['SEED']}).", flush=True
+    )
+    with ThreadPoolExecutor(options.lanes) as lanes:
+        finished = _play([stage for stage in stages if not stage.last], environment, lanes)
+        finished += _play([stage for stage in stages if stage.last], environment, lanes)
+    for stage in finished:
+        if stage.name == "matrix" or stage.exit_code != 0:
+            print(f"\n----- {stage.name}\n{stage.text}")
+    failed = [stage.name for stage in finished if stage.exit_code != 0]
+    if failed:
+        print(f"Failed: {', '.join(failed)}. Whole logs and reports are in {REPORTS.relative_to(ROOT)}/.")
+    line, well = summary(finished, time.monotonic() - started)
+    print(line)
+    return 0 if well else 1
+
+
+def _play(stages: Sequence[Stage], environment: Mapping[str, str], lanes: ThreadPoolExecutor) -> list[Finished]:
+    running = [lanes.submit(_run, stage, environment) for stage in stages]
+    return [done.result() for done in as_completed(running)]
+
+
+def _run(stage: Stage, environment: Mapping[str, str]) -> Finished:
+    """One stage in a process of its own, with its output in a file and one line about it on the terminal."""
+    started = time.monotonic()
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *stage.arguments]
+    command += ["--junitxml", str(REPORTS / f"{stage.name}.xml")]
+    with stage.log.open("w", encoding="utf-8") as log:
+        process = subprocess.Popen(command, cwd=ROOT, env=dict(environment), stdout=log, stderr=subprocess.STDOUT)
+        try:
+            exit_code = process.wait(STAGE_TIMEOUT_S)
+        except subprocess.TimeoutExpired:
+            exit_code = _end(process)
+            log.write(f"\nThe stage did not end within {STAGE_TIMEOUT_S} s: the test above hangs.\n")
+    text = stage.log.read_text("utf-8")
+    last_line = text.strip().rsplit("\n", 1)[-1].strip("= ")
+    print(
+        f"{'ok    ' if exit_code == 0 else 'FAILED'} {stage.name:<22} {time.monotonic() - started:5.0f} s  {last_line}",
+        flush=True,
+    )
+    return Finished(stage.name, exit_code, text)
+
+
+def _end(process: "subprocess.Popen[bytes]") -> int:
+    """As Ctrl-C does, so that pytest shows where it hangs and stops the services that it started."""
+    process.send_signal(signal.SIGINT)
+    try:
+        return process.wait(_ENDS_WITHIN_S) or 1
+    except subprocess.TimeoutExpired:
+        process.kill()
+        return process.wait()
+
+
+def _environment() -> dict[str, str]:
+    """The variables of all stages, and empty folders for what they leave."""
+    shutil.rmtree(REPORTS, ignore_errors=True)
+    folders = {
+        "REPORTS": REPORTS,
+        "OBSERVATIONS": REPORTS / "observations",
+        "COACH_REQUESTS": REPORTS / "coach-requests",
+    }
+    for folder in folders.values():
+        folder.mkdir(parents=True)
+    chosen = os.environ.get("SEED") or str(secrets.randbelow(2**32))
+    return {**os.environ, **{name: str(folder) for name, folder in folders.items()}, "SEED": chosen}
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    names = [stage.name for stage in STAGES]
+    parser.add_argument("--only", nargs="+", metavar="STAGE", choices=names, help=f"of {', '.join(names)}")
+    parser.add_argument("--lanes", type=int, default=2, help="how many stages run side by side (default: 2)")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

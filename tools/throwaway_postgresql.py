@@ -1,0 +1,120 @@
+"""Runs a command beside a PostgreSQL of its own: `python -m tools.throwaway_postgresql COMMAND...`.
+
+The command finds the server's URL in TEST_DATABASE_URL. When that is set already, the command just runs.
+"""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+_DEBIAN = Path("/usr/lib/postgresql")
+_OWNER = "postgres"
+_CURE = "On Debian or Ubuntu: apt-get install postgresql. Or set TEST_DATABASE_URL to a server that tests may use."
+# What a test database holds may be lost, so it need not wait for the disk.
+_CONFIGURATION = (
+    *("listen_addresses=127.0.0.1", "max_connections=300"),
+    *("fsync=off", "full_page_writes=off", "synchronous_commit=off"),
+)
+
+
+class PostgresqlError(Exception):
+    """There is no server, and none can be started; the text says what to do."""
+
+
+def find_programs(path: str | None = None, debian: Path = _DEBIAN) -> Path:
+    """The folder of initdb and pg_ctl: on the path, or the newest of Debian's, which are not on it.
+
+    Raises PostgresqlError.
+    """
+    found = shutil.which("initdb", path=path)
+    if found is not None:
+        return Path(found).resolve().parent
+    installed = [file.parent for file in debian.glob("*/bin/initdb")]
+    if not installed:
+        raise PostgresqlError(f"PostgreSQL is not installed. {_CURE}")
+    return max(installed, key=lambda folder: [int(part) for part in folder.parent.name.split(".") if part.isdecimal()])
+
+
+@contextmanager
+def throwaway_postgresql(programs: Path) -> Iterator[str]:
+    """The URL of an empty database on a new server, which ends with the block. Raises PostgresqlError."""
+    with tempfile.TemporaryDirectory(prefix="fit-postgresql-") as folder:
+        # The server's user must pass through.
+        Path(folder).chmod(0o755)
+        data = Path(folder) / "data"
+        _make_data_folder(data)
+        port = _free_port()
+        _run(programs / "initdb", "--pgdata", data, "--username=fit", "--auth=trust", "--encoding=UTF8", "--no-sync")
+        settings = " ".join(f"-c {setting}" for setting in (*_CONFIGURATION, f"unix_socket_directories={data}"))
+        _run(
+            programs / "pg_ctl",
+            "--pgdata",
+            data,
+            "--log",
+            data / "log",
+            "--wait",
+            "start",
+            "--options",
+            f"-p {port} {settings}",
+        )
+        try:
+            _run(programs / "createdb", "--host=127.0.0.1", f"--port={port}", "--username=fit", "fit")
+            yield f"postgresql+psycopg://fit@127.0.0.1:{port}/fit"
+        finally:
+            _run(programs / "pg_ctl", "--pgdata", data, "--mode", "immediate", "stop")
+
+
+def _make_data_folder(folder: Path) -> None:
+    folder.mkdir(mode=0o700)
+    if os.geteuid() == 0:
+        try:
+            shutil.chown(folder, _OWNER)
+        except LookupError as exc:
+            raise PostgresqlError(f"PostgreSQL does not run as root, and there is no user {_OWNER}. {_CURE}") from exc
+
+
+def _run(*command: str | Path) -> None:
+    """Run one of PostgreSQL's programs, which refuse to run as root."""
+    done = subprocess.run(
+        list(map(str, command)),
+        cwd="/",
+        check=False,
+        # Not a pipe: the server that pg_ctl starts would keep it open.
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.STDOUT,
+        user=_OWNER if os.geteuid() == 0 else None,
+        env={"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C.UTF-8"},
+    )
+    if done.returncode != 0:
+        raise PostgresqlError(f"This failed with {done.returncode}: {' '.join(map(str, command))}")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def main(command: Sequence[str], env: Mapping[str, str] = os.environ) -> int:
+    """Run the command; returns its exit code, or 2 when there is no server for it."""
+    if env.get("TEST_DATABASE_URL"):
+        return subprocess.run(command, check=False).returncode
+    try:
+        with throwaway_postgresql(find_programs()) as url:
+            return subprocess.run(command, check=False, env={**env, "TEST_DATABASE_URL": url}).returncode
+    except PostgresqlError as exc:
+        sys.stderr.write(f"{exc}\n")
+        return 2
+
+
+if __name__ == "__main__":
+    # As for Ctrl-C: leave by the blocks that clean up.
+    signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
+    sys.exit(main(sys.argv[1:]))
