@@ -22,7 +22,7 @@ import: .runtime ## Import a free-exercise-db file into the catalogue: make impo
 	@$(VENV)/python -m tools.environment python -m monolith.cli import-exercises "$(abspath $(FILE))"
 
 ##@ Test
-.PHONY: test coverage test-db contract browser
+.PHONY: test coverage test-db contract mutants browser
 test: .development ## Run every test that needs nothing but Python; ARGS is passed on
 	@$(VENV)/python -m pytest $(ARGS)
 
@@ -35,6 +35,9 @@ test-db: .development ## Run the monolith's tests on PostgreSQL: that of TEST_DA
 
 contract: .development ## Prove the contracts on the running pair (8 minutes); ARGS="--only STAGE" for a part of it
 	@PYTHONPATH=contract-tests $(VENV)/python -m tools.throwaway_postgresql $(VENV)/python -m prove $(ARGS)
+
+mutants: .development ## Put faults into copies of the project, and see the proof find them
+	@PYTHONPATH=contract-tests $(VENV)/python -m tools.throwaway_postgresql $(VENV)/python -m mutants $(ARGS)
 
 browser: .development ## Drive both Swagger UIs in headless Chromium
 	@$(VENV)/python -m pytest contract-tests/browser $(ARGS)

@@ -47,6 +47,7 @@ STAGES = (
     Stage("consumer", ("contract-tests/consumer",), last=True),
     Stage("matrix", ("contract-tests/matrix",), last=True),
 )
+BY_NAME = {stage.name: stage for stage in STAGES}
 
 
 def main() -> int:
@@ -57,14 +58,12 @@ def main() -> int:
             "The services are judged on PostgreSQL: set TEST_DATABASE_URL, or use `make contract`, which starts one."
         )
     started = time.monotonic()
-    stages = [stage for stage in STAGES if not options.only or stage.name in options.only]
+    stages = [BY_NAME[name] for name in options.only or BY_NAME]
     environment = _environment()
     print(
         f"The seeds are the fixed ones and {environment['SEED']} (again with: SEED={environment['SEED']}).", flush=True
     )
-    with ThreadPoolExecutor(options.lanes) as lanes:
-        finished = _play([stage for stage in stages if not stage.last], environment, lanes)
-        finished += _play([stage for stage in stages if stage.last], environment, lanes)
+    finished = _play_all(stages, environment, options)
     for stage in finished:
         if stage.name == "matrix" or stage.exit_code != 0:
             print(f"\n----- {stage.name}\n{stage.text}")
@@ -76,15 +75,25 @@ def main() -> int:
     return 0 if well else 1
 
 
-def _play(stages: Sequence[Stage], environment: Mapping[str, str], lanes: ThreadPoolExecutor) -> list[Finished]:
-    running = [lanes.submit(_run, stage, environment) for stage in stages]
-    return [done.result() for done in as_completed(running)]
+def _play_all(stages: Sequence[Stage], environment: Mapping[str, str], options: argparse.Namespace) -> list[Finished]:
+    """What judges the notes of the others comes when these are done."""
+    finished: list[Finished] = []
+    for group in ([stage for stage in stages if not stage.last], [stage for stage in stages if stage.last]):
+        with ThreadPoolExecutor(options.lanes) as lanes:
+            running = [lanes.submit(_run, stage, environment, options.first_failure) for stage in group]
+            for done in as_completed(running):
+                finished.append(done.result())
+                if options.first_failure and finished[-1].exit_code != 0:
+                    lanes.shutdown(cancel_futures=True)
+                    return finished
+    return finished
 
 
-def _run(stage: Stage, environment: Mapping[str, str]) -> Finished:
+def _run(stage: Stage, environment: Mapping[str, str], first_failure: bool) -> Finished:
     """One stage in a process of its own, with its output in a file and one line about it on the terminal."""
     started = time.monotonic()
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *stage.arguments]
+    command += ["--exitfirst"] if first_failure else []
     command += ["--junitxml", str(REPORTS / f"{stage.name}.xml")]
     with stage.log.open("w", encoding="utf-8") as log:
         process = subprocess.Popen(command, cwd=ROOT, env=dict(environment), stdout=log, stderr=subprocess.STDOUT)
@@ -128,8 +137,8 @@ def _environment() -> dict[str, str]:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    names = [stage.name for stage in STAGES]
-    parser.add_argument("--only", nargs="+", metavar="STAGE", choices=names, help=f"of {', '.join(names)}")
+    parser.add_argument("--only", nargs="+", metavar="STAGE", choices=BY_NAME, help=f"of {', '.join(BY_NAME)}")
+    parser.add_argument("--first-failure", action="store_true", help="stop at the first test that fails")
     parser.add_argument("--lanes", type=int, default=2, help="how many stages run side by side (default: 2)")
     return parser.parse_args()
 
