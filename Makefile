@@ -7,6 +7,8 @@ PYTHON ?= python3
 # What is passed on to pytest, for example: make test ARGS="coach -k planning"
 ARGS ?=
 VENV := .venv/bin
+# Spectral and Redocly, which need Node; what npm leaves there when it has installed them.
+LINTERS := spec/lint/node_modules/.package-lock.json
 
 ##@ Run
 .PHONY: run migrate import
@@ -51,12 +53,18 @@ app-classes: .development ## Processor time for each request in Connexion's two 
 	@$(VENV)/python -m load.app_classes
 
 ##@ Code
-.PHONY: check lint types layers spec-lint format hooks
-check: lint types layers ## Style, types and layers, as CI checks them
+.PHONY: check contract-types types-current lint types layers spec-lint spec-lint-standard spec-diff spec-release spec-gates format hooks
+check: lint types-current types layers ## Style, types and layers, as CI checks them
 
 lint: .development ## Style and common mistakes
 	@$(VENV)/ruff check
 	@$(VENV)/ruff format --check
+
+contract-types: .development ## Write the types that handlers use anew, from the contracts
+	@$(VENV)/python -m tools.contract_types
+
+types-current: .development ## Compare those types with the contracts
+	@$(VENV)/python -m tools.contract_types --check
 
 types: .development ## Types, strictly
 	@$(VENV)/mypy
@@ -66,6 +74,18 @@ layers: .development ## Who may import whom
 
 spec-lint: .development ## The rules of the contracts
 	@$(VENV)/python -m pytest contract-tests/spec $(ARGS)
+
+spec-lint-standard: .development $(LINTERS) ## Lint the contracts by standard rules: Spectral, OWASP, Redocly
+	@PYTHONPATH=contract-tests $(VENV)/python -m gates lint
+
+spec-diff: .development $(LINTERS) ## What changed in the contracts since their release, and whether it may
+	@PYTHONPATH=contract-tests $(VENV)/python -m gates diff
+
+spec-release: .development $(LINTERS) ## Keep the contracts as released, each under its info.version
+	@PYTHONPATH=contract-tests $(VENV)/python -m gates release
+
+spec-gates: spec-lint-standard spec-diff ## Both gates, and the proof that they can fail
+	@$(VENV)/python -m pytest contract-tests/gates $(ARGS)
 
 format: .development ## Format, and mend what can be mended
 	@$(VENV)/ruff check --fix
@@ -82,14 +102,21 @@ lock: .python ## Pin anew what requirements*.in ask for; UPGRADE="-P name" or UP
 	@$(PYTHON) -m tools.lock $(UPGRADE)
 
 clean: ## Remove the environment and all caches; the data in var/ stays
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .schemathesis .coverage reports
+	rm -rf .venv spec/lint/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .schemathesis .coverage reports
 	find . -name __pycache__ -not -path './.git/*' -prune -exec rm -rf {} +
+
+$(LINTERS): spec/lint/package-lock.json
+	@command -v npm >/dev/null || { \
+		echo "Spectral and Redocly need Node 20.19 or newer with npm; install it, for example from your distribution, and try again." >&2; \
+		exit 1; }
+	@cd spec/lint && npm ci --loglevel=error
+	@touch $@
 
 .PHONY: help .python .runtime .development
 help: ## Show this
 	@awk 'BEGIN { FS = ":.*## " } \
 		/^##@/ { printf "\n%s\n", substr($$0, 5) } \
-		/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+		/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
+from coach import monolith_types
 from coach.planning.model import Exercise, MuscleGroup
 
 
@@ -27,7 +27,7 @@ class TrainingContext:
     catalogue_etag: str
 
 
-def read_training_context(body: dict[str, Any]) -> TrainingContext:
+def read_training_context(body: monolith_types.TrainingContext) -> TrainingContext:
     """Read an answer of `training.get_training_context`."""
     profile = body["profile"]
     equipment = profile["equipment"]
@@ -41,7 +41,7 @@ def read_training_context(body: dict[str, Any]) -> TrainingContext:
     )
 
 
-def read_exercises(body: list[dict[str, Any]]) -> tuple[Exercise, ...]:
+def read_exercises(body: monolith_types.ExerciseList) -> tuple[Exercise, ...]:
     """Read an answer of `exercises.list_exercises`; raises ValueError when one id stands for two exercises."""
     exercises = tuple(_read_exercise(item) for item in body)
     if len({exercise.id for exercise in exercises}) < len(exercises):
@@ -49,7 +49,7 @@ def read_exercises(body: list[dict[str, Any]]) -> tuple[Exercise, ...]:
     return exercises
 
 
-def _read_exercise(item: dict[str, Any]) -> Exercise:
+def _read_exercise(item: monolith_types.Exercise) -> Exercise:
     return Exercise(
         id=item["id"],
         name=item["name"],

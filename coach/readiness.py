@@ -16,12 +16,19 @@ class Health(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class CatalogueState:
+    """The catalogue that is held: how many exercises, and the seconds since it was last known to be current."""
+
+    exercises: int
+    age_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class Readiness:
-    """`exercises` and `age_seconds` are those of the held catalogue; None when none is held."""
+    """How things stand; `catalogue` is None when none is held."""
 
     monolith_is_up: bool
-    exercises: int | None
-    age_seconds: float | None
+    catalogue: CatalogueState | None
 
 
 class ReadinessCheck:
@@ -42,5 +49,5 @@ class ReadinessCheck:
         if catalogue is None:
             if not is_up:
                 raise MonolithUnavailable("The monolith is away and no catalogue is held.")
-            return Readiness(is_up, None, None)
-        return Readiness(is_up, len(catalogue.exercises), self._catalogues.age_seconds())
+            return Readiness(is_up, None)
+        return Readiness(is_up, CatalogueState(len(catalogue.exercises), self._catalogues.age_seconds()))

@@ -11,6 +11,7 @@ from connexion.resolver import RelativeResolver
 from sqlalchemy import Engine
 
 from boundary.contract import Contract
+from boundary.limits import Limits
 from boundary.security import InfoFunction
 from boundary.service import build_service
 from boundary.telemetry import Telemetry
@@ -61,6 +62,7 @@ def build_app(settings: Settings, *, now: Clock = utc_now) -> connexion.FlaskApp
         telemetry=telemetry,
         validate_responses=settings.validate_responses,
         threads=settings.threads,
+        limits=Limits(body_seconds=settings.body_timeout_s),
         lifespan=_closing(engine),
         error_renderers=ERROR_RENDERERS,
         allowed_origins=settings.cors_allowed_origins,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from boundary.environment import EnvironmentName, EnvironmentReader, SettingsError
+from boundary.limits import Limits
 
 REPO_ROOT = Path(__file__).resolve().parent.parent
 
@@ -33,6 +34,7 @@ class Settings:
     port: int = 5001
     workers: int = 1
     threads: int = 16
+    body_timeout_s: float = Limits.body_seconds
     database_pool_size: int = 16
     database_pool_timeout_s: float = 2.0
     database_statement_timeout_s: float = 5.0
@@ -68,6 +70,7 @@ class Settings:
             port=reader.integer("PORT", cls.port, least=0, most=65535),
             workers=reader.integer("WORKERS", cls.workers, most=64),
             threads=reader.integer("THREADS", cls.threads, most=500),
+            body_timeout_s=reader.seconds("BODY_TIMEOUT_S", cls.body_timeout_s),
             database_pool_size=reader.integer("DATABASE_POOL_SIZE", cls.database_pool_size, most=500),
             database_pool_timeout_s=reader.seconds("DATABASE_POOL_TIMEOUT_S", cls.database_pool_timeout_s),
             database_statement_timeout_s=reader.seconds(

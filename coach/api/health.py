@@ -1,11 +1,10 @@
 """Operations tagged `health` in spec/coach/openapi.yaml."""
 
-from typing import Any
-
 from boundary.replies import Reply, ok, raw
 from boundary.telemetry import CONTENT_TYPE, Telemetry
+from coach.api import contract_types as contract
 from coach.deadline import current_deadline
-from coach.readiness import Readiness, ReadinessCheck
+from coach.readiness import CatalogueState, Readiness, ReadinessCheck
 
 
 class HealthHandlers:
@@ -17,7 +16,7 @@ class HealthHandlers:
 
     async def get_health(self) -> Reply:
         """Tell that the process runs."""
-        return ok({"status": "UP"})
+        return ok(contract.Health(status="UP"))
 
     def get_readiness(self) -> Reply:
         """Tell whether workouts can be planned."""
@@ -28,8 +27,14 @@ class HealthHandlers:
         return raw(self._telemetry.render(), media_type=CONTENT_TYPE)
 
 
-def _readiness_out(readiness: Readiness) -> dict[str, Any]:
-    catalogue = None
-    if readiness.exercises is not None:
-        catalogue = {"exercises": readiness.exercises, "age_seconds": readiness.age_seconds}
-    return {"status": "UP", "monolith": "UP" if readiness.monolith_is_up else "DOWN", "catalogue": catalogue}
+def _readiness_out(readiness: Readiness) -> contract.CoachReadiness:
+    held = readiness.catalogue
+    return {
+        "status": "UP",
+        "monolith": "UP" if readiness.monolith_is_up else "DOWN",
+        "catalogue": None if held is None else _catalogue_out(held),
+    }
+
+
+def _catalogue_out(held: CatalogueState) -> contract.CatalogueState:
+    return {"exercises": held.exercises, "age_seconds": held.age_seconds}

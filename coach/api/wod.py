@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from boundary.replies import Reply, ok
+from coach.api import contract_types as contract
 from coach.callers import caller_of
 from coach.coach_service import CoachService, PlannedWorkout, WodWish
 from coach.deadline import current_deadline
@@ -16,12 +17,12 @@ class WodHandlers:
     def __init__(self, service: CoachService) -> None:
         self._service = service
 
-    def plan_wod(self, body: dict[str, Any], token_info: dict[str, Any]) -> Reply:
+    def plan_wod(self, body: contract.WodRequest, token_info: dict[str, Any]) -> Reply:
         """Plan the workout that the body wishes for."""
         workout = self._service.plan(_wish(body), caller_of(token_info), current_deadline())
         return ok(_planned_out(workout))
 
-    def plan_wod_alias(self, body: dict[str, Any], token_info: dict[str, Any]) -> Reply:
+    def plan_wod_alias(self, body: contract.WodRequest, token_info: dict[str, Any]) -> Reply:
         """Do the same under the path in lower case."""
         return self.plan_wod(body, token_info)
 
@@ -32,7 +33,7 @@ class WodHandlers:
         return ok(_workout_out(workout), headers=degraded)
 
 
-def _wish(body: dict[str, Any]) -> WodWish:
+def _wish(body: contract.WodRequest) -> WodWish:
     return WodWish(
         user_email=body.get("user_email"),
         excluded_ids=frozenset(body.get("excluded_ids", ())),
@@ -41,7 +42,7 @@ def _wish(body: dict[str, Any]) -> WodWish:
     )
 
 
-def _planned_out(workout: PlannedWorkout) -> dict[str, Any]:
+def _planned_out(workout: PlannedWorkout) -> contract.PlannedWorkout:
     return {
         **_workout_out(workout),
         "seed": workout.seed,
@@ -51,14 +52,14 @@ def _planned_out(workout: PlannedWorkout) -> dict[str, Any]:
     }
 
 
-def _workout_out(workout: PlannedWorkout) -> dict[str, Any]:
+def _workout_out(workout: PlannedWorkout) -> contract.WorkoutOfTheDay:
     return {
         "exercises": [_exercise_out(planned) for planned in workout.exercises],
         "generated_at": _time_out(workout.generated_at),
     }
 
 
-def _exercise_out(planned: PlannedExercise) -> dict[str, Any]:
+def _exercise_out(planned: PlannedExercise) -> contract.WodExercise:
     exercise = planned.exercise
     return {
         "id": exercise.id,

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tools import contract_types
+
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("boundary", "coach", "monolith", "tools")
 MAX_LINES = 300
@@ -97,7 +99,11 @@ def test_only_programs_print() -> None:
 
 
 def test_no_module_is_longer_than_a_reader_can_hold() -> None:
-    lengths = {file: len(file.read_text(encoding="utf-8").splitlines()) for file in sources(*PACKAGES)}
+    # What is generated is as long as its contract; nobody reads it from end to end.
+    generated = {ROOT / module.file for module in contract_types.MODULES}
+    written = [file for file in sources(*PACKAGES) if file not in generated]
+
+    lengths = {file: len(file.read_text(encoding="utf-8").splitlines()) for file in written}
 
     assert not [f"{file.relative_to(ROOT)}: {length}" for file, length in lengths.items() if length > MAX_LINES]
 

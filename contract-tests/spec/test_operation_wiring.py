@@ -1,19 +1,30 @@
 """Each operation has its handler and each handler its operation, with the same parameters."""
 
+import functools
 import importlib
+import operator
 import pkgutil
+import typing
+from types import ModuleType
 from typing import Any
 
 import pytest
 
 from boundary.replies import Reply
-from hygiene.library import Library
-from hygiene.walk import Operation, operations
+from coach import consumed, monolith_client, monolith_types
+from hygiene.library import Library, Spot
+from hygiene.walk import Operation, media_types, operations, request_body, responses
 from hygiene.wiring import Function, argument_name, differences, handlers_in
 
 LIBRARY = Library.read()
 PACKAGES = {"monolith/openapi.yaml": "monolith.api", "coach/openapi.yaml": "coach.api"}
 OPERATIONS = list(operations(LIBRARY))
+WITH_BODY = [operation for operation in OPERATIONS if request_body(LIBRARY, operation) is not None]
+#: What the coach makes of the monolith's answers, by operationId.
+READERS: dict[str, Function] = {
+    monolith_client.TRAINING_CONTEXT: consumed.read_training_context,
+    monolith_client.EXERCISES: consumed.read_exercises,
+}
 
 
 def _package(operation: Operation) -> str:
@@ -29,12 +40,47 @@ def _title(operation: Operation) -> str:
     return f"{_package(operation)}.{operation.operation_id}"
 
 
+def _type(types: ModuleType, content: Spot) -> Any:
+    """The generated type of a body: the schema's that its media type refers to, or any of several."""
+    names = [str(media_type.child("schema").reference).rpartition("/")[2] for media_type in media_types(content)]
+    missing = [name for name in names if not hasattr(types, name)]
+    assert not missing, (
+        f"{types.__name__} has no {missing} for {content}. "
+        "Let the body refer to a named schema, then run `make contract-types`."
+    )
+    return functools.reduce(operator.or_, [getattr(types, name) for name in names])
+
+
+def _body(function: Function) -> Any:
+    return typing.get_type_hints(function).get("body")
+
+
 @pytest.mark.parametrize("operation", OPERATIONS, ids=_title)
 def test_the_operation_and_its_handler_take_the_same(operation: Operation) -> None:
     handler = _handler(operation)
 
     assert handler is not None, f"{_title(operation)} is no public function that gives a Reply"
     assert list(differences(LIBRARY, operation, handler)) == []
+
+
+@pytest.mark.parametrize("operation", WITH_BODY, ids=_title)
+def test_the_body_has_the_type_that_is_generated_from_its_schema(operation: Operation) -> None:
+    handler, body = _handler(operation), request_body(LIBRARY, operation)
+    types = importlib.import_module(f"{_package(operation)}.contract_types")
+
+    assert handler is not None
+    assert body is not None
+    assert _body(handler) == _type(types, body), (
+        f"{_title(operation)}: `body` is not annotated with the contract's type"
+    )
+
+
+@pytest.mark.parametrize("operation_id", READERS)
+def test_what_the_coach_reads_has_the_type_of_the_monoliths_answer(operation_id: str) -> None:
+    operation = next(item for item in OPERATIONS if _title(item) == f"monolith.api.{operation_id}")
+    answer = dict(responses(LIBRARY, operation))["200"]
+
+    assert _body(READERS[operation_id]) == _type(monolith_types, answer)
 
 
 @pytest.mark.parametrize(("contract", "package"), PACKAGES.items(), ids=PACKAGES.values())

@@ -8,6 +8,7 @@ import orjson
 
 from boundary import replies
 from boundary.replies import Reply
+from monolith.api import contract_types as contract
 from monolith.api.caching import catalogue_etag, conditional
 from monolith.api.context import caller, services
 from monolith.api.rendering import next_page
@@ -42,12 +43,12 @@ def get_exercise(exercise_id: int, if_none_match: str | None) -> Reply:
     return conditional(etag, if_none_match, lambda: orjson.dumps(exercise_out(exercise)))
 
 
-def create_exercise(body: dict[str, Any], token_info: dict[str, Any]) -> Reply:
+def create_exercise(body: contract.NewExercise, token_info: dict[str, Any]) -> Reply:
     exercise = services().catalogue.create(caller(token_info), _exercise_in(body))
     return replies.created(exercise_out(exercise), location=f"/fitness/exercises/{exercise.id}")
 
 
-def replace_exercise(exercise_id: int, body: dict[str, Any], token_info: dict[str, Any]) -> Reply:
+def replace_exercise(exercise_id: int, body: contract.NewExercise, token_info: dict[str, Any]) -> Reply:
     exercise = services().catalogue.replace(caller(token_info), exercise_id, _exercise_in(body))
     return replies.ok(exercise_out(exercise))
 
@@ -73,7 +74,7 @@ def _page(etag: str, if_none_match: str | None, wanted: ExerciseFilter, query: d
     )
 
 
-def _exercise_in(body: dict[str, Any]) -> NewExercise:
+def _exercise_in(body: contract.NewExercise) -> NewExercise:
     primary, secondary = body["primary_muscle_group_ids"], body.get("secondary_muscle_group_ids", ())
     return NewExercise(
         name=body["name"],
@@ -88,7 +89,7 @@ def _exercise_in(body: dict[str, Any]) -> NewExercise:
     )
 
 
-def exercise_out(exercise: Exercise) -> dict[str, Any]:
+def exercise_out(exercise: Exercise) -> contract.Exercise:
     return {
         "id": exercise.id,
         "name": exercise.name,
@@ -105,5 +106,5 @@ def exercise_out(exercise: Exercise) -> dict[str, Any]:
     }
 
 
-def _share_out(share: MuscleGroupShare) -> dict[str, Any]:
+def _share_out(share: MuscleGroupShare) -> contract.MuscleGroupShare:
     return {"id": share.id, "name": share.name, "body_part": share.body_part, "is_primary": share.is_primary}

@@ -10,17 +10,18 @@ import orjson
 
 from boundary import replies
 from boundary.replies import Reply
+from monolith.api import contract_types as contract
 from monolith.api.context import caller, services
 from monolith.api.rendering import instant, next_page
 from monolith.db.records import HistoryEntry, NewHistoryEntry
-from monolith.services.history import HistoryCursor, LogRequest
+from monolith.services.history import HistoryCursor, LogRequest, Yesterday
 
 # Cursors count microseconds from before the history's earliest instant: the contract's pattern begins with 1.
 _CURSOR_EPOCH = datetime(1899, 12, 31, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
 
-def log_exercises(body: Any, idempotency_key: str | None, token_info: dict[str, Any]) -> Reply:
+def log_exercises(body: contract.NewHistory, idempotency_key: str | None, token_info: dict[str, Any]) -> Reply:
     answer = services().history.log(caller(token_info), _log_request(body, idempotency_key), _entries_json)
     return replies.json(HTTPStatus.CREATED, orjson.Fragment(answer))
 
@@ -44,18 +45,10 @@ def delete_history_entry(entry_id: int, token_info: dict[str, Any]) -> Reply:
 
 
 def list_yesterday(token_info: dict[str, Any]) -> Reply:
-    yesterday = services().history.yesterday(caller(token_info))
-    return replies.ok(
-        {
-            "date": yesterday.day.isoformat(),
-            "time_zone": yesterday.user.time_zone,
-            "day_start_hour": yesterday.user.day_start_hour,
-            "entries": [entry_out(entry) for entry in yesterday.entries],
-        }
-    )
+    return replies.ok(_yesterday_out(services().history.yesterday(caller(token_info))))
 
 
-def entry_out(entry: HistoryEntry) -> dict[str, Any]:
+def entry_out(entry: HistoryEntry) -> contract.HistoryEntry:
     return {
         "id": entry.id,
         "exercise_id": entry.exercise_id,
@@ -73,23 +66,32 @@ def entry_out(entry: HistoryEntry) -> dict[str, Any]:
     }
 
 
+def _yesterday_out(yesterday: Yesterday) -> contract.Yesterday:
+    return {
+        "date": yesterday.day.isoformat(),
+        "time_zone": yesterday.user.time_zone,
+        "day_start_hour": yesterday.user.day_start_hour,
+        "entries": [entry_out(entry) for entry in yesterday.entries],
+    }
+
+
 def _entries_json(entries: Sequence[HistoryEntry]) -> bytes:
     return orjson.dumps([entry_out(entry) for entry in entries])
 
 
-def _log_request(body: Any, idempotency_key: str | None) -> LogRequest:
-    listed = isinstance(body, list)
-    items: list[dict[str, Any]] = body if listed else [body]
+def _log_request(body: contract.NewHistory, idempotency_key: str | None) -> LogRequest:
+    items: Sequence[contract.NewHistoryEntry] = [body] if isinstance(body, dict) else body
+    pointers = [""] if isinstance(body, dict) else [f"/{index}" for index in range(len(body))]
     now = services().history.now()
     return LogRequest(
         entries=[_entry_in(item, now) for item in items],
-        pointers=[f"/{index}" for index in range(len(items))] if listed else [""],
+        pointers=pointers,
         idempotency_key=idempotency_key,
         request_sha256=hashlib.sha256(orjson.dumps(body, option=orjson.OPT_SORT_KEYS)).hexdigest(),
     )
 
 
-def _entry_in(item: dict[str, Any], now: datetime) -> NewHistoryEntry:
+def _entry_in(item: contract.NewHistoryEntry, now: datetime) -> NewHistoryEntry:
     return NewHistoryEntry(
         exercise_id=item["exercise_id"],
         performed_at=_moment(item["performed_at"]) if "performed_at" in item else now,

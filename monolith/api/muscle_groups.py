@@ -6,6 +6,7 @@ import orjson
 
 from boundary import replies
 from boundary.replies import Reply
+from monolith.api import contract_types as contract
 from monolith.api.caching import catalogue_etag, conditional
 from monolith.api.context import caller, services
 from monolith.db.records import MuscleGroup
@@ -23,12 +24,12 @@ def get_muscle_group(muscle_group_id: int, if_none_match: str | None) -> Reply:
     return conditional(etag, if_none_match, lambda: orjson.dumps(_group_out(group)))
 
 
-def create_muscle_group(body: dict[str, Any], token_info: dict[str, Any]) -> Reply:
+def create_muscle_group(body: contract.NewMuscleGroup, token_info: dict[str, Any]) -> Reply:
     group = services().muscle_groups.create(caller(token_info), name=body["name"], body_part=body["body_part"])
     return replies.created(_group_out(group), location=f"/fitness/muscle-groups/{group.id}")
 
 
-def replace_muscle_group(muscle_group_id: int, body: dict[str, Any], token_info: dict[str, Any]) -> Reply:
+def replace_muscle_group(muscle_group_id: int, body: contract.NewMuscleGroup, token_info: dict[str, Any]) -> Reply:
     group = services().muscle_groups.replace(
         caller(token_info), muscle_group_id, name=body["name"], body_part=body["body_part"]
     )
@@ -40,5 +41,5 @@ def delete_muscle_group(muscle_group_id: int, token_info: dict[str, Any]) -> Rep
     return replies.no_content()
 
 
-def _group_out(group: MuscleGroup) -> dict[str, Any]:
+def _group_out(group: MuscleGroup) -> contract.MuscleGroup:
     return {"id": group.id, "name": group.name, "body_part": group.body_part}

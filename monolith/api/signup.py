@@ -1,14 +1,13 @@
 """Operations tagged `signup` in spec/monolith/openapi.yaml."""
 
-from typing import Any
-
 from boundary import replies
 from boundary.replies import Reply
+from monolith.api import contract_types as contract
 from monolith.api.context import client_address, services
 from monolith.api.users import user_out
 
 
-def register_athlete(body: dict[str, Any]) -> Reply:
+def register_athlete(body: contract.NewSignup) -> Reply:
     user = services().accounts.sign_up(
         email=body["email"], name=body["name"], password=body["password"], address=client_address()
     )

@@ -4,6 +4,7 @@ from typing import Any
 
 from boundary import replies
 from boundary.replies import Reply
+from monolith.api import contract_types as contract
 from monolith.api.caching import catalogue_etag
 from monolith.api.context import caller, services
 from monolith.api.rendering import instant
@@ -15,7 +16,7 @@ def get_training_context(token_info: dict[str, Any], user_email: str | None) -> 
     return replies.ok(_context_out(services().training.today(caller(token_info), email=user_email)))
 
 
-def _context_out(athlete: AthleteToday) -> dict[str, Any]:
+def _context_out(athlete: AthleteToday) -> contract.TrainingContext:
     user = athlete.user
     return {
         "user_email": user.email,
@@ -29,7 +30,7 @@ def _context_out(athlete: AthleteToday) -> dict[str, Any]:
     }
 
 
-def _profile_out(user: User) -> dict[str, Any]:
+def _profile_out(user: User) -> contract.TrainingProfile:
     return {
         "fitness_goal": user.fitness_goal,
         "experience": user.experience,
@@ -39,7 +40,7 @@ def _profile_out(user: User) -> dict[str, Any]:
     }
 
 
-def _recent_out(entry: HistoryEntry) -> dict[str, Any]:
+def _recent_out(entry: HistoryEntry) -> contract.RecentEntry:
     return {
         "exercise_id": entry.exercise_id,
         "performed_at": instant(entry.performed_at),

@@ -5,13 +5,14 @@ from urllib.parse import quote
 
 from boundary import replies
 from boundary.replies import Reply
+from monolith.api import contract_types as contract
 from monolith.api.context import caller, services
 from monolith.api.rendering import instant, next_page
 from monolith.db.records import User
 from monolith.services.accounts import NewAccount
 
 
-def create_user(body: dict[str, Any], token_info: dict[str, Any]) -> Reply:
+def create_user(body: contract.NewUser, token_info: dict[str, Any]) -> Reply:
     account = services().accounts.create(caller(token_info), email=body["email"], name=body["name"], role=body["role"])
     return replies.created(credentials_out(account), location=f"/users/{quote(account.user.email)}")
 
@@ -33,7 +34,7 @@ def delete_user(email: str, token_info: dict[str, Any]) -> Reply:
     return replies.no_content()
 
 
-def user_out(user: User) -> dict[str, Any]:
+def user_out(user: User) -> contract.User:
     return {
         "email": user.email,
         "name": user.name,
@@ -43,6 +44,6 @@ def user_out(user: User) -> dict[str, Any]:
     }
 
 
-def credentials_out(account: NewAccount) -> dict[str, Any]:
+def credentials_out(account: NewAccount) -> contract.UserCredentials:
     user = account.user
     return {"email": user.email, "name": user.name, "role": user.role, "password": account.password}

@@ -6,6 +6,7 @@ from flask import current_app, request
 
 from boundary import replies
 from boundary.replies import Reply
+from monolith.api import contract_types as contract
 from monolith.api.context import caller, services
 from monolith.api.rendering import instant
 from monolith.catalogue.vocabulary import equipment_label
@@ -23,14 +24,14 @@ DEPRECATION_HEADERS: Final = {
 def get_wod(token_info: dict[str, Any]) -> Reply:
     current_app.extensions["legacy_callers"].count(request.user_agent.string)
     workout = services().workouts.of_the_day(caller(token_info))
-    body = {
+    body: contract.WorkoutOfTheDay = {
         "exercises": [_suggestion_out(suggestion) for suggestion in workout.exercises],
         "generated_at": instant(workout.generated_at),
     }
     return replies.ok(body, headers=DEPRECATION_HEADERS)
 
 
-def _suggestion_out(suggestion: Suggestion) -> dict[str, Any]:
+def _suggestion_out(suggestion: Suggestion) -> contract.WodExercise:
     exercise = suggestion.exercise
     return {
         "id": exercise.id,
@@ -49,7 +50,7 @@ def _suggestion_out(suggestion: Suggestion) -> dict[str, Any]:
     }
 
 
-def _trained_out(share: MuscleGroupShare, intensity: float) -> dict[str, Any]:
+def _trained_out(share: MuscleGroupShare, intensity: float) -> contract.TrainedMuscleGroup:
     return {
         "id": share.id,
         "name": share.name,

@@ -7,7 +7,15 @@ from importlib.resources.abc import Traversable
 from typing import Final
 
 from monolith.catalogue.rows import CatalogueFault, Row, read_rows
-from monolith.catalogue.vocabulary import EQUIPMENT_LABELS, MECHANICS, MOVEMENT_PATTERNS, NO_EQUIPMENT
+from monolith.catalogue.vocabulary import (
+    EQUIPMENT_LABELS,
+    MECHANICS,
+    MOVEMENT_PATTERNS,
+    NO_EQUIPMENT,
+    EquipmentItem,
+    Mechanic,
+    MovementPattern,
+)
 
 __all__ = ["CatalogueExercise", "CatalogueFault", "MuscleGroupRow", "load_exercises", "load_muscle_groups"]
 
@@ -45,9 +53,9 @@ class CatalogueExercise:
     description: str
     steps: tuple[str, ...]
     difficulty: int
-    equipment_items: tuple[str, ...]
-    mechanic: str
-    movement_pattern: str
+    equipment_items: tuple[EquipmentItem, ...]
+    mechanic: Mechanic
+    movement_pattern: MovementPattern
     unilateral: bool
     primary_muscles: tuple[str, ...]
     secondary_muscles: tuple[str, ...]
@@ -73,14 +81,14 @@ def load_exercises(folder: Traversable = PACKAGED) -> tuple[CatalogueExercise, .
     )
 
 
-def _pattern_files(folder: Traversable) -> Iterator[tuple[str, Traversable]]:
+def _pattern_files(folder: Traversable) -> Iterator[tuple[MovementPattern, Traversable]]:
     found = {file.name.removesuffix(".yaml"): file for file in folder.iterdir() if file.name.endswith(".yaml")}
     if unknown := sorted(found.keys() - set(MOVEMENT_PATTERNS)):
         raise CatalogueFault(f"{unknown[0]}.yaml is not named after a movement pattern")
     return ((pattern, found[pattern]) for pattern in MOVEMENT_PATTERNS if pattern in found)
 
 
-def _exercise(row: Row, movement_pattern: str, muscles: Collection[str]) -> CatalogueExercise:
+def _exercise(row: Row, movement_pattern: MovementPattern, muscles: Collection[str]) -> CatalogueExercise:
     row.require_keys(_EXERCISE_KEYS)
     equipment = row.choices("equipment", EQUIPMENT_LABELS, fewest=1, most=5)
     if NO_EQUIPMENT in equipment and len(equipment) > 1:

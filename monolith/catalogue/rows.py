@@ -3,9 +3,11 @@
 from collections.abc import Collection, Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
+
+T = TypeVar("T", bound=str)
 
 
 class CatalogueFault(ValueError):
@@ -53,11 +55,11 @@ class Row:
         """Read a list of `fewest` to `most` lines, each as `text` has it."""
         return tuple(self._text(key, item, longest) for item in self._items(key, fewest, most))
 
-    def choice(self, key: str, allowed: Collection[str]) -> str:
+    def choice(self, key: str, allowed: Collection[T]) -> T:
         """Read one value of a closed list."""
         return self._choice(key, self.values[key], allowed)
 
-    def choices(self, key: str, allowed: Collection[str], *, fewest: int, most: int) -> tuple[str, ...]:
+    def choices(self, key: str, allowed: Collection[T], *, fewest: int, most: int) -> tuple[T, ...]:
         """Read `fewest` to `most` different values of a closed list."""
         chosen = tuple(self._choice(key, item, allowed) for item in self._items(key, fewest, most))
         if len(set(chosen)) != len(chosen):
@@ -91,10 +93,11 @@ class Row:
             raise self.fault(f"{key} must be one line without surplus spaces")
         return value
 
-    def _choice(self, key: str, value: object, allowed: Collection[str]) -> str:
-        if not isinstance(value, str) or value not in allowed:
-            raise self.fault(f"unknown {key} {value!r}")
-        return value
+    def _choice(self, key: str, value: object, allowed: Collection[T]) -> T:
+        for known in allowed:
+            if known == value:
+                return known
+        raise self.fault(f"unknown {key} {value!r}")
 
 
 def read_rows(file: Traversable) -> Iterator[Row]:

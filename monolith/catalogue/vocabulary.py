@@ -2,13 +2,63 @@
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import Final
+from typing import Final, Literal, get_args
+
+#: What an exercise may need.
+EquipmentItem = Literal[
+    "none",
+    "barbell",
+    "dumbbell",
+    "kettlebell",
+    "ez-bar",
+    "cable",
+    "machine",
+    "bench",
+    "pull-up-bar",
+    "dip-bars",
+    "rings",
+    "suspension-trainer",
+    "resistance-band",
+    "medicine-ball",
+    "stability-ball",
+    "foam-roller",
+    "box",
+    "jump-rope",
+    "weight-plate",
+    "sandbag",
+    "sled",
+    "battle-ropes",
+    "ab-wheel",
+    "rowing-machine",
+    "stationary-bike",
+    "treadmill",
+    "other",
+]
+#: How the body moves.
+MovementPattern = Literal[
+    "squat",
+    "hinge",
+    "lunge",
+    "horizontal-push",
+    "vertical-push",
+    "horizontal-pull",
+    "vertical-pull",
+    "carry",
+    "core",
+    "rotation",
+    "isolation",
+    "locomotion",
+    "jump",
+    "mobility",
+]
+#: Whether several joints share the work or one does nearly all of it.
+Mechanic = Literal["compound", "isolation"]
 
 #: The equipment value of an exercise that asks for nothing beyond a floor, a wall, a door frame or a towel.
 NO_EQUIPMENT: Final = "none"
 
 #: Every equipment value with its label. An exercise needs all the items that it lists.
-EQUIPMENT_LABELS: Final[Mapping[str, str]] = MappingProxyType(
+EQUIPMENT_LABELS: Final[Mapping[EquipmentItem, str]] = MappingProxyType(
     {
         NO_EQUIPMENT: "None",
         "barbell": "Barbell",
@@ -41,28 +91,12 @@ EQUIPMENT_LABELS: Final[Mapping[str, str]] = MappingProxyType(
 )
 
 #: Every movement pattern; the built-in exercises are filed and loaded in this order.
-MOVEMENT_PATTERNS: Final[tuple[str, ...]] = (
-    "squat",
-    "hinge",
-    "lunge",
-    "horizontal-push",
-    "vertical-push",
-    "horizontal-pull",
-    "vertical-pull",
-    "carry",
-    "core",
-    "rotation",
-    "isolation",
-    "locomotion",
-    "jump",
-    "mobility",
-)
+MOVEMENT_PATTERNS: Final[tuple[MovementPattern, ...]] = get_args(MovementPattern)
 
-#: Whether several joints share the work or one does nearly all of it.
-MECHANICS: Final[tuple[str, ...]] = ("compound", "isolation")
+MECHANICS: Final[tuple[Mechanic, ...]] = get_args(Mechanic)
 
 
-def equipment_label(items: Sequence[str]) -> str:
+def equipment_label(items: Sequence[EquipmentItem]) -> str:
     """Spell equipment values for people: labels joined with a comma, "Unknown" when the list is empty.
 
     Raises KeyError for a value outside EQUIPMENT_LABELS.

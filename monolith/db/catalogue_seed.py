@@ -1,14 +1,12 @@
 """Puts the built-in catalogue into the database, again and again without harm."""
 
 from collections.abc import Iterable
-from typing import cast
 
 from sqlalchemy import Engine
 
 from monolith.catalogue.builtin import CatalogueExercise, MuscleGroupRow
 from monolith.db.exercise_mapping import OWN_SOURCE
 from monolith.db.naming import name_key
-from monolith.db.records import Mechanic
 from monolith.db.sourced import SourcedRow, SyncCounts
 from monolith.db.unit_of_work import UnitOfWork
 
@@ -35,7 +33,7 @@ def _sourced(exercise: CatalogueExercise) -> SourcedRow:
         steps=exercise.steps,
         difficulty=exercise.difficulty,
         equipment_items=exercise.equipment_items,
-        mechanic=cast("Mechanic", exercise.mechanic),  # the loader has checked it
+        mechanic=exercise.mechanic,
         movement_pattern=exercise.movement_pattern,
         unilateral=exercise.unilateral,
         muscles=primary | secondary,

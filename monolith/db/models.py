@@ -6,7 +6,8 @@ from typing import Any, ClassVar
 from sqlalchemy import JSON, CheckConstraint, Double, ForeignKey, Index, MetaData, String, Text, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
-from monolith.db.records import Mechanic, Role, Units, WeightUnit
+from monolith.catalogue.vocabulary import Mechanic
+from monolith.db.records import Role, Units, WeightUnit
 from monolith.db.types import BigId, UtcDateTime
 
 # A folded name can be longer than the name: one letter may fold to three.

@@ -1,14 +1,17 @@
 """What the repositories take and give: frozen values without a session behind them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, TypedDict
 
+from monolith.catalogue.vocabulary import EquipmentItem, Mechanic, MovementPattern
+
 Role = Literal["admin", "athlete"]
 Units = Literal["metric", "imperial"]
 WeightUnit = Literal["kg", "lb"]
-Mechanic = Literal["compound", "isolation"]
+FitnessGoal = Literal["endurance", "strength", "hypertrophy", "power", "weight_loss", "general_fitness"]
+Experience = Literal["beginner", "intermediate", "advanced"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,9 +40,9 @@ class User:
     onboarded: bool
     weight: float | None
     height: float | None
-    fitness_goal: str | None
-    experience: str | None
-    equipment: tuple[str, ...] | None
+    fitness_goal: FitnessGoal | None
+    experience: Experience | None
+    equipment: tuple[EquipmentItem, ...] | None
     avoided_exercise_ids: tuple[int, ...]
     units: Units
     time_zone: str
@@ -53,10 +56,10 @@ class UserChanges(TypedDict, total=False):
     onboarded: bool
     weight: float | None
     height: float | None
-    fitness_goal: str | None
-    experience: str | None
-    equipment: list[str] | tuple[str, ...] | None
-    avoided_exercise_ids: list[int] | tuple[int, ...]
+    fitness_goal: FitnessGoal | None
+    experience: Experience | None
+    equipment: Sequence[EquipmentItem] | None
+    avoided_exercise_ids: Sequence[int]
     units: Units
     time_zone: str
     day_start_hour: int
@@ -89,9 +92,9 @@ class NewExercise:
     description: str
     steps: tuple[str, ...]
     difficulty: int
-    equipment_items: tuple[str, ...]
+    equipment_items: tuple[EquipmentItem, ...]
     mechanic: Mechanic | None
-    movement_pattern: str | None
+    movement_pattern: MovementPattern | None
     unilateral: bool | None
     muscles: Mapping[int, bool]
 
@@ -105,9 +108,9 @@ class Exercise:
     description: str
     steps: tuple[str, ...]
     difficulty: int
-    equipment_items: tuple[str, ...]
+    equipment_items: tuple[EquipmentItem, ...]
     mechanic: Mechanic | None
-    movement_pattern: str | None
+    movement_pattern: MovementPattern | None
     unilateral: bool | None
     source: str
     muscle_groups: tuple[MuscleGroupShare, ...]

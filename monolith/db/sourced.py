@@ -5,7 +5,8 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 
-from monolith.db.records import Mechanic, NewExercise
+from monolith.catalogue.vocabulary import EquipmentItem, Mechanic, MovementPattern
+from monolith.db.records import NewExercise
 
 Progress = Callable[[int], object]  # called with the number of rows that were just dealt with
 
@@ -19,9 +20,9 @@ class SourcedRow:
     description: str
     steps: tuple[str, ...]
     difficulty: int
-    equipment_items: tuple[str, ...]
+    equipment_items: tuple[EquipmentItem, ...]
     mechanic: Mechanic | None
-    movement_pattern: str | None
+    movement_pattern: MovementPattern | None
     unilateral: bool | None
     muscles: Mapping[str, bool]
 

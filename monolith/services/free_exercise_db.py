@@ -7,7 +7,7 @@ from typing import Final, TypeVar
 
 import orjson
 
-from monolith.db.records import Mechanic
+from monolith.catalogue.vocabulary import EquipmentItem, Mechanic
 from monolith.db.sourced import SourcedRow
 
 _T = TypeVar("_T")
@@ -26,7 +26,7 @@ _CATEGORIES: Final = {
     "stretching": "stretching",
     "strongman": "strongman",
 }
-_EQUIPMENT: Final = {
+_EQUIPMENT: Final[Mapping[str, EquipmentItem]] = {
     "bands": "resistance-band",
     "barbell": "barbell",
     "body only": "none",
@@ -113,7 +113,7 @@ class _Row:
         # What is primary is not secondary as well.
         muscles |= {name: False for name in self._muscles("secondaryMuscles") if name not in muscles}
         if self._values.get("equipment") is None:
-            equipment: tuple[str, ...] = ()  # unknown, which is not the same as none
+            equipment: tuple[EquipmentItem, ...] = ()  # unknown, which is not the same as none
         else:
             equipment = (self._one_of("equipment", _EQUIPMENT),)
         return SourcedRow(

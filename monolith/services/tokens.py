@@ -4,10 +4,12 @@ import base64
 import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Literal
 
 import jwt
 import orjson
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey, EllipticCurvePublicKey
+from typing_extensions import TypedDict
 
 from monolith.db.records import User
 
@@ -22,6 +24,18 @@ class AccessToken:
 
     value: str
     expires_in: int
+
+
+class JsonWebKey(TypedDict, closed=True):
+    """A public key as RFC 7517 writes it; the coordinates in base64url."""
+
+    crv: Literal["P-256"]
+    kty: Literal["EC"]
+    x: str
+    y: str
+    kid: str
+    alg: Literal["ES256"]
+    use: Literal["sig"]
 
 
 class TokenIssuer:
@@ -56,12 +70,13 @@ class TokenIssuer:
         return AccessToken(value, self._lifetime_s)
 
 
-def _jwk(key: EllipticCurvePublicKey) -> dict[str, str]:
+def _jwk(key: EllipticCurvePublicKey) -> JsonWebKey:
     """RFC 7517; `kid` is the thumbprint of RFC 7638 over the required members in order of their names."""
     numbers = key.public_numbers()
-    required = {"crv": "P-256", "kty": "EC", "x": _coordinate(numbers.x), "y": _coordinate(numbers.y)}
+    x, y = _coordinate(numbers.x), _coordinate(numbers.y)
+    required = {"crv": "P-256", "kty": "EC", "x": x, "y": y}
     thumbprint = hashlib.sha256(orjson.dumps(required, option=orjson.OPT_SORT_KEYS)).digest()
-    return {**required, "kid": _base64url(thumbprint), "alg": "ES256", "use": "sig"}
+    return {"crv": "P-256", "kty": "EC", "x": x, "y": y, "kid": _base64url(thumbprint), "alg": "ES256", "use": "sig"}
 
 
 def _coordinate(number: int) -> str:

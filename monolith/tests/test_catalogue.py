@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import yaml
@@ -20,6 +20,7 @@ from monolith.catalogue.vocabulary import (
     MECHANICS,
     MOVEMENT_PATTERNS,
     NO_EQUIPMENT,
+    EquipmentItem,
     equipment_label,
 )
 
@@ -267,9 +268,9 @@ class TestEquipmentLabel:
             (["ez-bar", "bench"], "EZ bar, Bench"),
         ],
     )
-    def test_equipment_is_spelt_for_people(self, items: list[str], label: str) -> None:
+    def test_equipment_is_spelt_for_people(self, items: list[EquipmentItem], label: str) -> None:
         assert equipment_label(items) == label
 
     def test_a_value_outside_the_closed_list_is_refused(self) -> None:
         with pytest.raises(KeyError):
-            equipment_label(["hula-hoop"])
+            equipment_label([cast("EquipmentItem", "hula-hoop")])

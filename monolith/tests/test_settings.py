@@ -25,7 +25,7 @@ WHOLE_NUMBERS = {
     "LOGIN_FAILURES_PER_ACCOUNT_PER_HOUR": 1_000_000,
     "SIGNUPS_PER_ADDRESS_PER_HOUR": 1_000_000,
 }
-SECONDS = ["DATABASE_POOL_TIMEOUT_S", "DATABASE_STATEMENT_TIMEOUT_S"]
+SECONDS = ["BODY_TIMEOUT_S", "DATABASE_POOL_TIMEOUT_S", "DATABASE_STATEMENT_TIMEOUT_S"]
 SWITCHES = ["LEGACY_WOD", "SIGNUP", "VALIDATE_RESPONSES"]
 
 
@@ -43,6 +43,9 @@ class TestProduction:
             bootstrap_key="sixteen-or-more!",
             signing_key_file=Path("/run/secrets/signing-key.pem"),
         )
+
+    def test_a_body_may_take_20_seconds(self) -> None:
+        assert Settings.from_env(PRODUCTION).body_timeout_s == 20.0
 
     @pytest.mark.parametrize("name", PRODUCTION)
     @pytest.mark.parametrize("value", [None, ""])

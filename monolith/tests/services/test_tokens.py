@@ -88,7 +88,7 @@ class TestIssue:
 
 class TestJwk:
     def test_the_key_id_is_the_thumbprint_of_rfc_7638(self, issuer: TokenIssuer) -> None:
-        required = {name: issuer.jwk[name] for name in ("crv", "kty", "x", "y")}
+        required = {name: value for name, value in issuer.jwk.items() if name in ("crv", "kty", "x", "y")}
 
         digest = hashlib.sha256(json.dumps(required, separators=(",", ":")).encode()).digest()
 
