@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from boundary.environment import EnvironmentName, EnvironmentReader
+from boundary.limits import Limits
 
 REPO_ROOT = Path(__file__).resolve().parent.parent
 
@@ -33,10 +34,14 @@ class Settings:
     port: int = 5002
     workers: int = 1
     threads: int = 40
+    body_timeout_s: float = Limits.body_seconds
     monolith_connect_timeout_s: float = 0.25
     monolith_read_timeout_s: float = 1.0
     monolith_max_body_bytes: int = 33_554_432
     request_deadline_s: float = 2.0
+    retry_wait_max_s: float = 0.1
+    breaker_failures: int = 5
+    breaker_open_s: float = 5.0
     keys_refetch_interval_s: float = 5.0
     validate_responses: bool = False
 
@@ -53,12 +58,16 @@ class Settings:
             port=reader.integer("PORT", cls.port, least=0, most=65535),
             workers=reader.integer("WORKERS", cls.workers, most=64),
             threads=reader.integer("THREADS", cls.threads, most=500),
+            body_timeout_s=reader.seconds("BODY_TIMEOUT_S", cls.body_timeout_s),
             monolith_connect_timeout_s=reader.seconds("MONOLITH_CONNECT_TIMEOUT_S", cls.monolith_connect_timeout_s),
             monolith_read_timeout_s=reader.seconds("MONOLITH_READ_TIMEOUT_S", cls.monolith_read_timeout_s),
             monolith_max_body_bytes=reader.integer(
                 "MONOLITH_MAX_BODY_BYTES", cls.monolith_max_body_bytes, most=1_073_741_824
             ),
             request_deadline_s=reader.seconds("REQUEST_DEADLINE_S", cls.request_deadline_s),
+            retry_wait_max_s=reader.seconds("RETRY_WAIT_MAX_S", cls.retry_wait_max_s),
+            breaker_failures=reader.integer("BREAKER_FAILURES", cls.breaker_failures, most=1000),
+            breaker_open_s=reader.seconds("BREAKER_OPEN_S", cls.breaker_open_s),
             keys_refetch_interval_s=reader.seconds("KEYS_REFETCH_INTERVAL_S", cls.keys_refetch_interval_s),
             validate_responses=reader.switch("VALIDATE_RESPONSES", default=cls.validate_responses),
         )

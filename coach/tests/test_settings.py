@@ -31,6 +31,9 @@ class TestProduction:
     def test_it_is_the_default_environment(self) -> None:
         assert Settings.from_env(PRODUCTION) == Settings(environment="production", monolith_url="http://monolith:5001")
 
+    def test_a_body_may_take_20_seconds(self) -> None:
+        assert Settings.from_env(PRODUCTION).body_timeout_s == 20.0
+
     @pytest.mark.parametrize("env", [{}, {"MONOLITH_URL": ""}])
     def test_the_monolith_must_be_named(self, env: dict[str, str]) -> None:
         with pytest.raises(SettingsError, match=r"^MONOLITH_URL is not set"):
@@ -46,10 +49,14 @@ class TestValues:
             "PORT": "80",
             "WORKERS": "2",
             "THREADS": "8",
+            "BODY_TIMEOUT_S": "2.5",
             "MONOLITH_CONNECT_TIMEOUT_S": "0.1",
             "MONOLITH_READ_TIMEOUT_S": "0.5",
             "MONOLITH_MAX_BODY_BYTES": "1000",
             "REQUEST_DEADLINE_S": "1.5",
+            "RETRY_WAIT_MAX_S": "0.2",
+            "BREAKER_FAILURES": "3",
+            "BREAKER_OPEN_S": "10",
             "KEYS_REFETCH_INTERVAL_S": "10",
             "VALIDATE_RESPONSES": "on",
         }
@@ -62,10 +69,14 @@ class TestValues:
             port=80,
             workers=2,
             threads=8,
+            body_timeout_s=2.5,
             monolith_connect_timeout_s=0.1,
             monolith_read_timeout_s=0.5,
             monolith_max_body_bytes=1000,
             request_deadline_s=1.5,
+            retry_wait_max_s=0.2,
+            breaker_failures=3,
+            breaker_open_s=10.0,
             keys_refetch_interval_s=10.0,
             validate_responses=True,
         )
@@ -84,6 +95,10 @@ class TestValues:
             ("PORT", "http"),
             ("THREADS", "0"),
             ("WORKERS", "1.5"),
+            ("RETRY_WAIT_MAX_S", "0"),
+            ("BREAKER_FAILURES", "0"),
+            ("BREAKER_FAILURES", "1001"),
+            ("BREAKER_OPEN_S", "0"),
             ("REQUEST_DEADLINE_S", "0"),
             ("REQUEST_DEADLINE_S", "nan"),
             ("REQUEST_DEADLINE_S", "inf"),

@@ -40,6 +40,15 @@ class Service:
         self._log = log
         self._process: subprocess.Popen[bytes] | None = None
 
+    def beside(self, name: str, **settings: str) -> "Service":
+        """Another process of the same module, not started yet: its own port and log, these settings changed."""
+        return Service(self.module, {**self._settings, **settings}, self._log.with_name(f"{name}.log"))
+
+    @property
+    def settings(self) -> Mapping[str, str]:
+        """What it is started with."""
+        return dict(self._settings)
+
     def set(self, **settings: str) -> None:
         """Change settings for the next start."""
         self._settings.update(settings)

@@ -1,0 +1,1 @@
+"""Directed cases: each status that a contract declares is produced on running services, whatever fuzzing finds."""

@@ -1,0 +1,1 @@
+"""Own cases of the monolith."""
