@@ -13,18 +13,23 @@ Clock = Callable[[], float]
 class Deadline:
     """A moment of a monotonic clock, in seconds."""
 
-    def __init__(self, at: float, clock: Clock = time.monotonic) -> None:
-        self._at = at
+    def __init__(self, seconds: float, clock: Clock) -> None:
+        self._seconds = seconds
+        self._at = clock() + seconds
         self._clock = clock
 
     @classmethod
     def after(cls, seconds: float, clock: Clock = time.monotonic) -> "Deadline":
         """Return the deadline that many seconds from now."""
-        return cls(clock() + seconds, clock)
+        return cls(seconds, clock)
 
     def remaining(self) -> float:
         """Return the seconds that are left, 0 when none are."""
         return max(0.0, self._at - self._clock())
+
+    def is_far(self) -> bool:
+        """Whether at least half of the time is left."""
+        return self.remaining() >= self._seconds / 2
 
     def extend(self, seconds: float) -> None:
         """Move the deadline away."""

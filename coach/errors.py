@@ -8,6 +8,7 @@ DomainError
 ├── MonolithTimeout           504  the monolith did not answer in time
 └── MonolithUnavailable       503  the monolith cannot be had
     ├── MonolithBusy               it asked to come again later
+    ├── BreakerOpen                it has failed so often that it is not asked for a while
     └── ContractViolation          it answered against its own contract
 """
 
@@ -51,28 +52,46 @@ class TokenRefused(DomainError):
 
 
 class MonolithTimeout(DomainError):
-    """The monolith did not answer in time."""
+    """The monolith did not answer in time; `again_after_s` as below."""
 
     code = "monolith-timeout"
     title = "Monolith timed out"
     outcome: ClassVar[str] = "timeout"
 
+    def __init__(self, detail: str, *, again_after_s: float | None = None) -> None:
+        super().__init__(detail)
+        self.again_after_s = again_after_s
+
 
 class MonolithUnavailable(DomainError):
-    """The monolith cannot be had; `retry_after_s` tells the caller when to come again."""
+    """The monolith cannot be had; `retry_after_s` tells the caller when to come again.
+
+    `again_after_s` tells the coach itself: seconds until the same question may be answered. None when the failure may
+    lie in the question, or when the answer had begun.
+    """
 
     code = "monolith-unavailable"
     title = "Monolith unavailable"
     outcome: ClassVar[str] = "unavailable"
 
-    def __init__(self, detail: str, *, retry_after_s: int = RETRY_AFTER_S) -> None:
+    def __init__(self, detail: str, *, retry_after_s: int = RETRY_AFTER_S, again_after_s: float | None = None) -> None:
         super().__init__(detail, headers={"Retry-After": str(retry_after_s)})
+        self.again_after_s = again_after_s
 
 
 class MonolithBusy(MonolithUnavailable):
     """The monolith limits how often it is asked."""
 
     outcome = "busy"
+
+
+class BreakerOpen(MonolithUnavailable):
+    """The monolith was not asked: it has failed too often just now."""
+
+    outcome = "breaker-open"
+
+    def __init__(self, *, retry_after_s: int) -> None:
+        super().__init__("The monolith has failed several times in a row.", retry_after_s=retry_after_s)
 
 
 class ContractViolation(MonolithUnavailable):

@@ -1,6 +1,8 @@
 """The coach's own counters, beside those that every service has."""
 
-from prometheus_client import CollectorRegistry, Counter
+from collections.abc import Callable
+
+from prometheus_client import CollectorRegistry, Counter, Gauge
 
 
 class CoachMetrics:
@@ -9,8 +11,20 @@ class CoachMetrics:
     def __init__(self, registry: CollectorRegistry) -> None:
         self._requests = Counter(
             "coach_upstream_requests_total",
-            "Calls to the monolith by operation and outcome.",
+            "Calls to the monolith by operation and outcome; those of outcome breaker-open were not sent.",
             ("operation", "outcome"),
+            registry=registry,
+        )
+        self._retries = Counter(
+            "coach_upstream_retries_total",
+            "Calls to the monolith that were sent a second time.",
+            ("operation",),
+            registry=registry,
+        )
+        self._breakers = Gauge(
+            "coach_breaker_state",
+            "The circuit breaker of an operation: 0 closed, 1 half-open, 2 open.",
+            ("operation",),
             registry=registry,
         )
         self._violations = Counter(
@@ -29,6 +43,14 @@ class CoachMetrics:
     def upstream_request(self, operation_id: str, outcome: str) -> None:
         """Count a call."""
         self._requests.labels(operation_id, outcome).inc()
+
+    def upstream_retry(self, operation_id: str) -> None:
+        """Count a second try."""
+        self._retries.labels(operation_id).inc()
+
+    def watch_breaker(self, operation_id: str, state: Callable[[], float]) -> None:
+        """Ask for the state whenever the metrics are read."""
+        self._breakers.labels(operation_id).set_function(state)
 
     def contract_violation(self, operation_id: str) -> None:
         """Count an answer that cannot be used."""

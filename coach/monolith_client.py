@@ -1,25 +1,27 @@
 """The coach's only door to the monolith: one method per operationId it consumes, each bounded in time and size."""
 
 import threading
-from collections.abc import Callable, Mapping
-from http.client import IncompleteRead
+from collections.abc import Callable, Hashable, Mapping
+from functools import partial
+from http.client import HTTPException, IncompleteRead
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any, Final, NamedTuple, TypeVar
 
-import orjson
 import requests
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 from requests.adapters import HTTPAdapter
 from requests.structures import CaseInsensitiveDict
 from urllib3.exceptions import DecodeError, HTTPError, ProtocolError, ReadTimeoutError
 
-from boundary.content_types import essence
 from boundary.tokens import parse_jwks
+from coach.answers import AnswerReader
 from coach.bounded_http import POOL_CLASSES, reading_until
+from coach.breaker import Breaker
 from coach.consumed import Catalogue, TrainingContext, read_exercises, read_training_context
 from coach.deadline import Deadline
 from coach.errors import ContractViolation, MonolithTimeout, MonolithUnavailable
 from coach.monolith_contract import JSON, MonolithContract
+from coach.retry import Retry
 from coach.upstream import CallLog, failure, propagated_headers
 
 TRAINING_CONTEXT: Final = "training.get_training_context"
@@ -27,13 +29,22 @@ EXERCISES: Final = "exercises.list_exercises"
 KEYS: Final = "oauth.list_keys"
 HEALTH: Final = "health.get_health"
 CONSUMES: Final = frozenset({TRAINING_CONTEXT, EXERCISES, KEYS, HEALTH})
+# Each has a breaker of its own: the catalogue may fail while contexts come. Keys have an interval between two questions
+# anyway, and those who ask for the health want to know it.
+GUARDED: Final = frozenset({TRAINING_CONTEXT, EXERCISES})
 
 _OK, _NOT_MODIFIED = 200, 304
-_CHUNK_BYTES: Final = 65_536
 _HEADERS: Final = {"Accept": JSON, "Accept-Encoding": "identity", "User-Agent": "fit-coach"}
 _NO_HEADERS: Final[Mapping[str, str]] = {}
 
 T = TypeVar("T")
+
+
+class _Question(NamedTuple):
+    operation_id: str
+    headers: Mapping[str, str] = _NO_HEADERS
+    params: Mapping[str, str] | None = None
+    may_refuse: bool = False
 
 
 class _Answer(NamedTuple):
@@ -59,7 +70,7 @@ class MonolithClient:
     """Asks the monolith and checks each answer against its contract.
 
     Every method ends by its deadline and raises MonolithTimeout, MonolithUnavailable, MonolithBusy or
-    ContractViolation. It does not try twice: what a failure means is for the caller to decide.
+    ContractViolation; those of `GUARDED` also BreakerOpen. Each sends at most twice, as `retry` decides.
     """
 
     def __init__(
@@ -68,16 +79,21 @@ class MonolithClient:
         contract: MonolithContract,
         calls: CallLog,
         *,
+        retry: Retry,
+        breakers: Mapping[str, Breaker],
         connect_timeout_s: float,
         read_timeout_s: float,
         max_body_bytes: int,
     ) -> None:
+        """`breakers` has one for each operationId of `GUARDED`."""
         self._base_url = base_url
         self._contract = contract
         self._calls = calls
+        self._retry = retry
+        self._breakers = breakers
+        self._reader = AnswerReader(contract, max_body_bytes=max_body_bytes)
         self._connect_timeout_s = connect_timeout_s
         self._read_timeout_s = read_timeout_s
-        self._max_body_bytes = max_body_bytes
         self._local = threading.local()
 
     def get_training_context(self, *, token: str, user_email: str | None, deadline: Deadline) -> TrainingContext:
@@ -87,15 +103,16 @@ class MonolithClient:
         """
         headers = {"Authorization": f"Bearer {token}"}
         params = {} if user_email is None else {"user_email": user_email}
+        question = _Question(TRAINING_CONTEXT, headers, params, may_refuse=True)
         with self._calls.recorded(TRAINING_CONTEXT):
-            answer = self._get(TRAINING_CONTEXT, deadline, headers=headers, params=params, may_refuse=True)
+            answer = self._ask_guarded(question, deadline, asker=(token, user_email))
             return _read(read_training_context, answer.body)
 
     def list_exercises(self, *, etag: str | None, deadline: Deadline) -> Catalogue | None:
         """Return the whole catalogue, or None when the one with that ETag is current."""
         headers = _NO_HEADERS if etag is None else {"If-None-Match": etag}
         with self._calls.recorded(EXERCISES):
-            answer = self._get(EXERCISES, deadline, headers=headers)
+            answer = self._ask_guarded(_Question(EXERCISES, headers), deadline, asker=None)
             if answer.status == _NOT_MODIFIED:
                 return None
             if "ETag" not in answer.headers:
@@ -105,57 +122,57 @@ class MonolithClient:
     def list_keys(self, *, deadline: Deadline) -> dict[str, EllipticCurvePublicKey]:
         """Return the keys that verify tokens, by key id."""
         with self._calls.recorded(KEYS):
-            return _read(parse_jwks, self._get(KEYS, deadline).body)
+            return _read(parse_jwks, self._ask(_Question(KEYS), deadline).body)
 
     def get_health(self, *, deadline: Deadline) -> None:
         """Return when the monolith is up."""
         with self._calls.recorded(HEALTH):
-            self._get(HEALTH, deadline)
+            self._ask(_Question(HEALTH), deadline)
 
-    def _get(
-        self,
-        operation_id: str,
-        deadline: Deadline,
-        *,
-        headers: Mapping[str, str] = _NO_HEADERS,
-        params: Mapping[str, str] | None = None,
-        may_refuse: bool = False,
-    ) -> _Answer:
+    def _ask_guarded(self, question: _Question, deadline: Deadline, *, asker: Hashable) -> _Answer:
+        breaker = self._breakers[question.operation_id]
+        return breaker.call(partial(self._ask, question, deadline), asker=asker, in_good_time=deadline.is_far())
+
+    def _ask(self, question: _Question, deadline: Deadline) -> _Answer:
+        return self._retry(partial(self._answer, question, deadline), question.operation_id, deadline)
+
+    def _answer(self, question: _Question, deadline: Deadline) -> _Answer:
+        """Send once."""
         try:
-            with reading_until(deadline), self._send(operation_id, deadline, headers, params) as response:
-                status = response.status_code
+            with reading_until(deadline), self._send(question, deadline) as response:
+                status, headers = response.status_code, response.headers
                 if status == _OK:
-                    return _Answer(status, response.headers, self._json(operation_id, response))
-                if status == _NOT_MODIFIED and "If-None-Match" in headers:
+                    return _Answer(status, headers, self._reader.json(question.operation_id, headers, response.raw))
+                if status == _NOT_MODIFIED and "If-None-Match" in question.headers:
                     # Read to its (empty) end, so that the connection can be used again.
-                    return _Answer(status, response.headers, self._bytes(response))
-                raise failure(status, response.headers, may_refuse=may_refuse)
+                    return _Answer(status, headers, self._reader.whole(response.raw))
+                raise failure(status, headers, may_refuse=question.may_refuse)
+        except requests.ConnectTimeout as exc:
+            raise MonolithTimeout("The monolith did not take the connection in time.", again_after_s=0.0) from exc
         except (requests.Timeout, ReadTimeoutError, TimeoutError) as exc:
             raise MonolithTimeout("The monolith did not answer in time.") from exc
-        except DecodeError as exc:
-            raise ContractViolation("the content coding is broken") from exc
         except (requests.RequestException, HTTPError) as exc:
-            if isinstance(exc, ProtocolError) and isinstance(exc.args[-1], IncompleteRead):
-                raise ContractViolation("the body is truncated") from exc
-            raise MonolithUnavailable("The monolith cannot be reached.") from exc
+            raise _broken(exc) from exc
 
-    def _send(
-        self, operation_id: str, deadline: Deadline, headers: Mapping[str, str], params: Mapping[str, str] | None
-    ) -> requests.Response:
+    def _send(self, question: _Question, deadline: Deadline) -> requests.Response:
         left = deadline.remaining()
         if left <= 0:
             raise TimeoutError
         return self._session().get(
-            self._base_url + self._contract.path(operation_id),
-            params=params,
-            headers={**headers, **propagated_headers()},
+            self._base_url + self._contract.path(question.operation_id),
+            params=question.params,
+            headers={**question.headers, **propagated_headers()},
             timeout=(min(self._connect_timeout_s, left), min(self._read_timeout_s, left)),
             allow_redirects=False,
             stream=True,
         )
 
     def _session(self) -> requests.Session:
-        """Return this thread's session; sessions are not made for several threads."""
+        """Return this thread's session, with one connection: sessions are not made for several threads.
+
+        So there are as many connections as threads, none is waited for, and those of threads that are no longer
+        needed go with them.
+        """
         session: requests.Session | None = getattr(self._local, "session", None)
         if session is None:
             session = _Session()
@@ -169,32 +186,24 @@ class MonolithClient:
             self._local.session = session
         return session
 
-    def _json(self, operation_id: str, response: requests.Response) -> Any:
-        if essence(response.headers.get("Content-Type", "")) != JSON:
-            raise ContractViolation("the Content-Type is not application/json")
-        try:
-            body = orjson.loads(self._bytes(response))
-        except orjson.JSONDecodeError as exc:
-            raise ContractViolation("the body is not JSON") from exc
-        fault = self._contract.fault(operation_id, body)
-        if fault is not None:
-            raise ContractViolation(fault)
-        return body
-
-    def _bytes(self, response: requests.Response) -> bytes:
-        """Read the decoded body in pieces, so that one that is too large is left before it fills the memory."""
-        pieces: list[bytes] = []
-        size = 0
-        while piece := response.raw.read1(_CHUNK_BYTES, decode_content=True):
-            size += len(piece)
-            if size > self._max_body_bytes:
-                raise ContractViolation(f"the body has more than {self._max_body_bytes} bytes")
-            pieces.append(piece)
-        return b"".join(pieces)
-
 
 def _read(reader: Callable[[Any], T], body: Any) -> T:
     try:
         return reader(body)
     except ValueError as exc:
         raise ContractViolation(f"the body makes no sense to {reader.__name__}") from exc
+
+
+def _broken(exc: requests.RequestException | HTTPError) -> MonolithUnavailable:
+    """Return what a connection means that was not made or broke."""
+    if isinstance(exc, DecodeError):
+        return ContractViolation("the content coding is broken")
+    before_the_answer = isinstance(exc, requests.ConnectionError)
+    protocol = exc.args[0] if before_the_answer else exc
+    reason = protocol.args[-1] if isinstance(protocol, ProtocolError) else None
+    if isinstance(reason, IncompleteRead):
+        return ContractViolation("the body is truncated")
+    # A connection that is closed without a word is an HTTPException as well as an OSError.
+    if isinstance(reason, HTTPException) and not isinstance(reason, OSError):
+        return ContractViolation("the answer is not HTTP")
+    return MonolithUnavailable("The monolith cannot be reached.", again_after_s=0.0 if before_the_answer else None)

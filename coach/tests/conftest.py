@@ -28,7 +28,7 @@ def monolith(class_monolith: FakeMonolith) -> FakeMonolith:
 
 @pytest.fixture(scope="class")
 def settings(class_monolith: FakeMonolith) -> Settings:
-    """Short times, so that a test of what takes too long does not."""
+    """Short times, so that a test of what takes too long does not; no breaker between a test and its fault."""
     return Settings(
         environment="embedded",
         monolith_url=class_monolith.url,
@@ -36,6 +36,8 @@ def settings(class_monolith: FakeMonolith) -> Settings:
         monolith_read_timeout_s=0.2,
         monolith_max_body_bytes=200_000,
         request_deadline_s=0.3,
+        retry_wait_max_s=0.01,
+        breaker_failures=1000,
         keys_refetch_interval_s=0.001,
         validate_responses=True,
     )

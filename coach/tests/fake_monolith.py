@@ -13,6 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 import orjson
 
 from coach.tests.builders import ETAG, a_catalogue, a_context, a_key_set
+from coach.tests.recording import record
 
 CONTEXT = "/fitness/training-context"
 EXERCISES = "/fitness/exercises"
@@ -95,6 +96,27 @@ def catalogue_answer(catalogue: list[dict[str, object]], etag: str = ETAG) -> Be
         return json_answer(catalogue, headers={"ETag": etag})(line, request)
 
     return behave
+
+
+def in_turn(*behaviours: Behaviour) -> Behaviour:
+    """Behave in each way once, and in the last way from then on."""
+    left = list(behaviours)
+
+    def behave(line: Line, request: Received) -> bool:
+        return (left.pop(0) if len(left) > 1 else left[0])(line, request)
+
+    return behave
+
+
+def hang_up(_line: Line, _request: Received) -> bool:
+    """Close the connection without a word."""
+    return False
+
+
+def reset(line: Line, _request: Received) -> bool:
+    """Break the connection without a word."""
+    line.reset()
+    return False
 
 
 def hang(line: Line, _request: Received) -> bool:
@@ -185,4 +207,6 @@ def _read_request(incoming: BufferedReader) -> Received | None:
     if not start:
         return None
     target = urlsplit(start[1].decode())
-    return Received(target.path, parse_qs(target.query), parse_headers(incoming))
+    headers = parse_headers(incoming)
+    record(start[0].decode(), start[1].decode(), headers.items())
+    return Received(target.path, parse_qs(target.query), headers)

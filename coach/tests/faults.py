@@ -16,12 +16,16 @@ JSON_HEADERS: Final = {"Content-Type": "application/json"}
 
 
 class Fault(NamedTuple):
-    """A behaviour, and the problem that stands for it when nothing is cached: 503 or 504; `counted` as a violation."""
+    """A behaviour, and the problem that stands for it when nothing is cached: 503 or 504.
+
+    `counted` as a violation; `sends` is how often the monolith is asked before it is given up.
+    """
 
     name: str
     behave: Behaviour
     status: int
     counted: bool = False
+    sends: int = 1
 
 
 def _then_close(act: Callable[[Line], None]) -> Behaviour:
@@ -84,10 +88,9 @@ _BOMB = gzip.compress(b'{"note": "' + b"0" * 20_000_000 + b'"}')
 
 FAULTS: Final = [
     # It does not answer.
-    Fault("reset before the answer", _then_close(Line.reset), 503),
-    Fault("closed before the answer", _then_close(lambda _line: None), 503),
+    Fault("reset before the answer", _then_close(Line.reset), 503, sends=2),
+    Fault("closed before the answer", _then_close(lambda _line: None), 503, sends=2),
     Fault("reset in the body", _then_close(_reset_in_the_body), 503),
-    Fault("not HTTP", _then_close(lambda line: line.send(SECRET.encode() * 3 + b"\r\n\r\n")), 503),
     # It is too slow.
     Fault("hangs before the answer", _then_close(Line.hang), 504),
     Fault("hangs in the body", _then_close(_hang_in_the_body), 504),
@@ -100,10 +103,13 @@ FAULTS: Final = [
         "502 of a proxy",
         bytes_answer(SECRET.encode(), status="502 Bad Gateway", headers={"Content-Type": "text/html"}),
         503,
+        sends=2,
     ),
-    Fault("503", _status("503 Service Unavailable"), 503),
-    Fault("504", _status("504 Gateway Timeout"), 503),
+    Fault("503", _status("503 Service Unavailable"), 503, sends=2),
+    Fault("503 for a while", _status("503 Service Unavailable", **{"Retry-After": "42"}), 503),
+    Fault("504", _status("504 Gateway Timeout"), 503, sends=2),
     # It answers against its contract.
+    Fault("not HTTP", _then_close(lambda line: line.send(SECRET.encode() * 3 + b"\r\n\r\n")), 503, counted=True),
     Fault(
         "truncated", _then_close(lambda line: line.send(http("200 OK", _promise(9999), _context()))), 503, counted=True
     ),

@@ -67,7 +67,7 @@ class TestWithoutACatalogue:
         answer = post()
 
         assert_problem(answer, fault.status, CODES[fault.status])
-        assert monolith.asked(EXERCISES) == []
+        assert (len(monolith.asked(CONTEXT)), monolith.asked(EXERCISES)) == (fault.sends, [])
 
     @each_fault
     def test_a_failing_catalogue_is_a_declared_problem(
@@ -78,6 +78,7 @@ class TestWithoutACatalogue:
         answer = post()
 
         assert_problem(answer, fault.status, CODES[fault.status])
+        assert (len(monolith.asked(CONTEXT)), len(monolith.asked(EXERCISES))) == (1, fault.sends)
 
     def test_a_refused_connection_is_unavailable(self, monolith: FakeMonolith, post: Callable[..., Any]) -> None:
         monolith.on(CONTEXT, json_answer({}, status="503 Service Unavailable"))

@@ -1,40 +1,33 @@
 """The client by itself: what it sends, how it uses its connections, and which shapes it takes."""
 
 import socket
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from prometheus_client import CollectorRegistry
 
-from boundary.contract import Contract
 from coach.deadline import Deadline
 from coach.errors import ContractViolation, MonolithTimeout
-from coach.metrics import CoachMetrics
-from coach.monolith_client import CONSUMES, MonolithClient
-from coach.monolith_contract import MonolithContract
-from coach.settings import REPO_ROOT
+from coach.monolith_client import MonolithClient
 from coach.tests.builders import ETAG, KID, a_catalogue, a_context, a_key_set, an_exercise
+from coach.tests.clients import a_client
 from coach.tests.fake_monolith import (
     CONTEXT,
     EXERCISES,
     HEALTH,
     KEYS,
+    Behaviour,
     FakeMonolith,
     Line,
     Received,
     bytes_answer,
     catalogue_answer,
+    hang_up,
     json_answer,
+    reset,
 )
-from coach.upstream import CallLog
-
-CONTRACT = MonolithContract(Contract.load(REPO_ROOT / "spec" / "monolith" / "openapi.yaml"), CONSUMES)
-
-
-def a_client(url: str, **changes: Any) -> MonolithClient:
-    bounds = {"connect_timeout_s": 0.2, "read_timeout_s": 5.0, "max_body_bytes": 200_000, **changes}
-    return MonolithClient(url, CONTRACT, CallLog(CoachMetrics(CollectorRegistry())), **bounds)
 
 
 @pytest.fixture
@@ -69,6 +62,43 @@ class TestConnections:
         client.get_health(deadline=deadline)
 
         assert monolith.connections == 1
+
+    @pytest.mark.parametrize("close", [hang_up, reset])
+    def test_a_connection_that_the_monolith_closes_at_that_very_moment_is_replaced(
+        self, client: MonolithClient, monolith: FakeMonolith, deadline: Deadline, close: Behaviour
+    ) -> None:
+        used: set[Line] = set()
+
+        def answer_once(line: Line, request: Received) -> bool:
+            if line in used:
+                return close(line, request)
+            used.add(line)
+            return json_answer({"status": "UP"})(line, request)
+
+        monolith.on(HEALTH, answer_once)
+        client.get_health(deadline=deadline)
+
+        client.get_health(deadline=deadline)
+
+        # The second question was sent on the old connection, which closed, and once more on a new one.
+        assert (len(monolith.received), monolith.connections) == (3, 2)
+
+    def test_there_is_one_connection_for_each_thread_however_often_it_asks(
+        self, client: MonolithClient, monolith: FakeMonolith, deadline: Deadline
+    ) -> None:
+        together = threading.Barrier(8)
+
+        def answer_together(line: Line, request: Received) -> bool:
+            together.wait(5)
+            return json_answer({"status": "UP"})(line, request)
+
+        monolith.on(HEALTH, answer_together)
+        with ThreadPoolExecutor(8) as pool:
+            for _ in range(3):
+                for asking in [pool.submit(client.get_health, deadline=deadline) for _ in range(8)]:
+                    asking.result()
+
+        assert (len(monolith.received), monolith.connections) == (24, 8)
 
     def test_a_connection_is_not_used_after_a_body_that_was_left_unread(
         self, client: MonolithClient, monolith: FakeMonolith, deadline: Deadline

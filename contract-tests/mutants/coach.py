@@ -73,20 +73,20 @@ COACH = (
     Mutant(
         "the monolith's Retry-After is lost",
         "coach/upstream.py",
-        "    return min(max(int(value[:9]), 1), _MAX_RETRY_AFTER_S)\n",
+        "    return RETRY_AFTER_S if seconds is None else int(min(max(seconds, 1), _MAX_RETRY_AFTER_S))\n",
         "    return RETRY_AFTER_S\n",
         FUZZED,
     ),
     Mutant(
         "answers of any shape are taken",
-        "coach/monolith_client.py",
+        "coach/answers.py",
         "        fault = self._contract.fault(operation_id, body)\n",
         "        fault = None\n",
         FUZZED,
     ),
     Mutant(
         "bodies of any size are read",
-        "coach/monolith_client.py",
+        "coach/answers.py",
         "            if size > self._max_body_bytes:\n",
         "            if size > self._max_body_bytes * 1000:\n",
         FUZZED,

@@ -5,8 +5,18 @@ from collections.abc import Callable
 import pytest
 from starlette.testclient import TestClient
 
-from coach.tests.builders import a_catalogue
-from coach.tests.fake_monolith import HEALTH, Behaviour, FakeMonolith, bytes_answer, hang, json_answer
+from coach.tests.builders import a_catalogue, a_context
+from coach.tests.fake_monolith import (
+    CONTEXT,
+    HEALTH,
+    Behaviour,
+    FakeMonolith,
+    bytes_answer,
+    hang,
+    in_turn,
+    json_answer,
+    reset,
+)
 
 BAD_HEALTH = {
     "hangs": hang,
@@ -78,3 +88,18 @@ class TestMetrics:
         assert metric(calls, operation=operation, outcome="ok") == 1
         assert metric(calls, operation=operation, outcome="unavailable") == 1
         assert metric(calls, operation="exercises.list_exercises", outcome="ok") == 1
+
+    def test_second_tries_are_counted_apart(
+        self, client: TestClient, metric: Callable[..., float], monolith: FakeMonolith, athlete: dict[str, str]
+    ) -> None:
+        operation = "training.get_training_context"
+        calls, retries = (
+            {"name": "coach_upstream_requests_total", "operation": operation, "outcome": "ok"},
+            {"name": "coach_upstream_retries_total", "operation": operation},
+        )
+        before = metric(**calls), metric(**retries)
+        monolith.on(CONTEXT, in_turn(reset, json_answer(a_context())))
+
+        client.get("/fitness/wod", headers=athlete)
+
+        assert (metric(**calls), metric(**retries)) == (before[0] + 1, before[1] + 1)
