@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 import yaml
 
 ROOT = Path(__file__).resolve().parents[2] / "spec"
+# Beside the contracts, but no part of them: the linters' settings, what was released, what may break.
+_NO_CONTRACTS = ("lint", "released", "breaking-changes.yaml")
 
 
 class _Loader(yaml.SafeLoader):
@@ -101,10 +103,10 @@ class Library:
 
     @classmethod
     def read(cls, root: Path = ROOT) -> "Library":
-        """Read every YAML file below `root`."""
-        return cls(
-            {path.relative_to(root).as_posix(): path.read_text("utf-8") for path in sorted(root.rglob("*.yaml"))}
-        )
+        """Read the YAML files in `root` and in its folders, as far as they belong to a contract."""
+        found = {path.relative_to(root): path for path in sorted([*root.glob("*.yaml"), *root.glob("*/*.yaml")])}
+        texts = {name: file.read_text("utf-8") for name, file in found.items() if name.parts[0] not in _NO_CONTRACTS}
+        return cls({name.as_posix(): text for name, text in texts.items()})
 
     @cached_property
     def documents(self) -> tuple[Spot, ...]:

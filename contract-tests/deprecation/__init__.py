@@ -1,0 +1,1 @@
+"""When deprecated operations go, and whether the services say so."""

@@ -1,0 +1,1 @@
+"""What lints the contracts, and what compares them with the last release."""
