@@ -17,6 +17,8 @@ READ_ONLY = "fit_read_only"  # the execution option that marks a connection whic
 PING_AFTER_IDLE_S = 1.0
 _SQLITE_BUSY_TIMEOUT_MS = 5_000
 _CONNECT_TIMEOUT_S = 5
+# What the kernel allows a server that has vanished without a word; statement_timeout is counted by the server itself.
+_VANISHED_AFTER_S = 10
 
 
 def make_engine(
@@ -84,6 +86,11 @@ def _postgresql_arguments(statement_timeout_s: float) -> dict[str, Any]:
     return {
         "application_name": "fit-monolith",
         "connect_timeout": _CONNECT_TIMEOUT_S,
+        # For what was sent and never acknowledged, and for waiting on a peer that is not there any more.
+        "tcp_user_timeout": _VANISHED_AFTER_S * 1000,
+        "keepalives_idle": _VANISHED_AFTER_S // 2,
+        "keepalives_interval": 1,
+        "keepalives_count": _VANISHED_AFTER_S // 2,
         "options": f"-c timezone=UTC -c statement_timeout={timeout_ms} "
         f"-c idle_in_transaction_session_timeout={4 * timeout_ms}",
     }

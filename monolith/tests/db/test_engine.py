@@ -1,9 +1,10 @@
 """How connections are set up, and which URLs are served."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, event, text
 from sqlalchemy.exc import DBAPIError, StatementError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
@@ -36,6 +37,22 @@ def test_every_connection_is_set_up_for_a_service(engine: Engine) -> None:
         found = [{query: c.execute(text(query)).scalar_one() for query in expected} for c in (first, second)]
 
     assert found == [expected, expected]
+
+
+def test_a_server_that_vanishes_without_a_word_is_given_up() -> None:
+    engine = make_engine("postgresql://fit@db.internal/fit", pool_size=1, pool_timeout_s=1)
+    given: dict[str, Any] = {}
+
+    @event.listens_for(engine, "do_connect")
+    def connect(_dialect: object, _record: object, _arguments: object, parameters: dict[str, Any]) -> None:
+        given.update(parameters)
+        raise ConnectionRefusedError
+
+    with pytest.raises(ConnectionRefusedError):
+        engine.connect()
+
+    names = ("tcp_user_timeout", "keepalives_idle", "keepalives_interval", "keepalives_count")
+    assert [given[name] for name in names] == [10_000, 5, 1, 5]
 
 
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
