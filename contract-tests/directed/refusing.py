@@ -10,6 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import requests
 
+from coach.tests.recording import record
 from hygiene.library import Library
 from hygiene.walk import media_types, operations, responses
 
@@ -33,6 +34,7 @@ class RefusingMonolith:
             protocol_version = "HTTP/1.1"
 
             def do_GET(self) -> None:
+                record(self.command, self.path, self.headers.items())
                 if self.path.partition("?")[0] == path:
                     headers = {"Content-Type": "application/problem+json", **_REQUIRED}
                     self._answer(outer.status, headers, bodies[outer.status])

@@ -1,10 +1,12 @@
 """The monolith and the coach, prepared and running beside each other."""
 
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from consumer.recorded_service import RecordedService
 from pair.databases import empty_database
 from pair.process import Service, run_command
 
@@ -36,7 +38,10 @@ class Pair:
 
 @contextmanager
 def running_pair(folder: Path, settings: Mapping[str, str] | None = None) -> Iterator[Pair]:
-    """Prepare an empty database, start both services, and stop both in the end. Raises ServiceError."""
+    """Prepare an empty database, start both services, and stop both in the end. Raises ServiceError.
+
+    With COACH_REQUESTS set, what coaches ask the monolith is recorded in the folder that it names.
+    """
     with ExitStack() as stack:
         extra = {**WITHOUT_LIMITS, **(settings or {})}
         own = {
@@ -47,7 +52,8 @@ def running_pair(folder: Path, settings: Mapping[str, str] | None = None) -> Ite
             **extra,
         }
         run_command("monolith.cli", "prepare", settings=own)
-        monolith = Service("monolith.main", own, folder / "monolith.log")
+        recorded = "COACH_REQUESTS" in os.environ
+        monolith = (RecordedService if recorded else Service)("monolith.main", own, folder / "monolith.log")
         coach = _coach(monolith, folder / "coach.log", extra)
         # The browser test logs in from the coach's page.
         monolith.set(CORS_ALLOWED_ORIGINS=coach.url)
@@ -60,7 +66,7 @@ def running_pair(folder: Path, settings: Mapping[str, str] | None = None) -> Ite
 def _coach(monolith: Service, log: Path, extra: Mapping[str, str]) -> Service:
     settings = {
         "ENVIRONMENT": "embedded",
-        "MONOLITH_URL": monolith.url,
+        "MONOLITH_URL": monolith.recorded_url if isinstance(monolith, RecordedService) else monolith.url,
         "TOKEN_URL": f"{monolith.url}/oauth/token",
         **extra,
     }

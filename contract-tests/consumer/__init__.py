@@ -1,0 +1,1 @@
+"""What the coach asks of the monolith and relies on, judged by the monolith's contract and by its real answers."""
