@@ -5,35 +5,43 @@ A value is replaced only when it keeps the contract: what makes a request wrong 
 
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeAlias
 
 Replacement: TypeAlias = Callable[[Any], Any]
+Replacements: TypeAlias = Mapping[str, Replacement]
 
 MAX_ID = 2**31 - 1
-# The built-in catalogue has at least as many, with ids from 1.
-KNOWN_EXERCISES, KNOWN_MUSCLE_GROUPS = 150, 20
+# Of the built-in catalogue. Exercises in this range are not deleted by a round: `paths` sees to that.
+KNOWN_EXERCISES, KNOWN_MUSCLE_GROUPS = range(101, 151), range(1, 21)
 _EMAIL = re.compile(r"[A-Za-z0-9._+'-]{1,64}@[A-Za-z0-9-]{1,63}([.][A-Za-z0-9-]{1,63}){1,3}")
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})")
 _NAME = re.compile(r"[^\x00-\x20\x7f][^\x00-\x1f\x7f]{0,39}")
 
 
-def known_id(many: int) -> Replacement:
-    """An id from 1 to `many` for a valid one."""
-    return lambda value: 1 + value % many if _is_id(value) else value
+def known_id(known: range) -> Replacement:
+    """An id that is known for a valid one."""
+    return lambda value: known[value % len(known)] if _is_id(value) else value
 
 
-def known_ids(many: int) -> Replacement:
-    """Ids from 1 to `many` for a list of valid and different ones, when they stay different."""
+def known_ids(known: range) -> Replacement:
+    """Known ids for a list of valid and different ones, when they stay different."""
 
     def replace(value: Any) -> Any:
         if not isinstance(value, list) or not all(map(_is_id, value)):
             return value
-        known = [1 + item % many for item in value]
-        return known if len(set(known)) == len(value) else value
+        found = [known[item % len(known)] for item in value]
+        return found if len(set(found)) == len(value) else value
 
     return replace
+
+
+def expendable_id(value: Any) -> Any:
+    """An exercise that nothing else asks for in place of a known one; a path's id may be a number or its digits."""
+    text = str(value)
+    is_known = text.isdecimal() and int(text) in KNOWN_EXERCISES
+    return type(value)(int(text) - KNOWN_EXERCISES.start + 1) if is_known else value
 
 
 def recent_time(value: Any) -> Any:
@@ -58,8 +66,8 @@ def fresh_name(value: Any) -> Any:
     return f"{value} {secrets.token_hex(8)}" if isinstance(value, str) and _NAME.fullmatch(value) else value
 
 
-def table(email: str) -> dict[str, dict[str, Replacement]]:
-    """For each operation, which fields of its body are replaced and how."""
+def bodies(email: str) -> dict[str, Replacements]:
+    """For each operation, which fields of its body are replaced and how; `email` is the address of whoever asks."""
     plan = {"user_email": own_email(email)}
     exercise = {
         "name": fresh_name,
@@ -82,7 +90,17 @@ def table(email: str) -> dict[str, dict[str, Replacement]]:
     }
 
 
-def replace(body: Any, replacements: dict[str, Replacement]) -> Any:
+def queries(email: str) -> dict[str, Replacements]:
+    """For each operation, which of its query parameters are replaced and how."""
+    return {"training.get_training_context": {"user_email": own_email(email)}}
+
+
+def paths() -> dict[str, Replacements]:
+    """For each operation, which parameters of its path are replaced and how."""
+    return {"exercises.delete_exercise": {"exercise_id": expendable_id}}
+
+
+def replace(body: Any, replacements: Replacements) -> Any:
     """The body, or each body of a list, with the fields replaced; a body of another kind as it was."""
     if isinstance(body, list):
         return [replace(item, replacements) if isinstance(item, dict) else item for item in body]

@@ -1,0 +1,56 @@
+"""Plays one round and tells what it came to."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from conformance.cast import Cast, cast_for
+from conformance.depth import Depth
+from conformance.findings import findings, message
+from conformance.judge import Judge, Verdict
+from conformance.reach import few_scenarios, shortcomings, unasked_neighbour
+from conformance.rounds import Round
+from conformance.stock import Stage
+from pair.people import Client, UnexpectedAnswerError, log_in
+
+_WHOLE_LOG = 1_000_000  # lines
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A round that was played; `complaint` is None when it passed."""
+
+    round: Round
+    verdict: Verdict
+    complaint: str | None
+
+    def __str__(self) -> str:
+        phases = ", ".join(f"{phase} {count}" for phase, count in self.verdict.seen.phases.items())
+        return f"{self.round.title}: {self.verdict.seen.answers} answers in {self.verdict.seconds:.1f} s ({phases})"
+
+
+def play(item: Round, depth: Depth, stage: Stage, reports: Path) -> Outcome:
+    """Play the round; Schemathesis' reports, the services' logs and the table of statuses are left in `reports`."""
+    monolith = Client(stage.pair.monolith.url)
+    cast = cast_for(item, monolith, stage.admin)
+    judge = Judge(item, stage.pair, cast, reports / item.name)
+    budget = depth.budget(item)
+    verdict = judge.run(budget)
+    with judge.log.open("a", encoding="utf-8") as log:
+        log.write(f"\n{item.title}\n{verdict.seen.table()}\n")
+    found = findings(judge, verdict)
+    short = [*shortcomings(item, verdict.seen), *few_scenarios(item, verdict.seen, budget)]
+    short += unasked_neighbour(item, stage.pair.monolith.log(_WHOLE_LOG), cast.neighbours_mark)
+    short += _locked_out(monolith, cast)
+    if found or short:
+        for service in (stage.pair.monolith, stage.pair.coach):
+            service.keep_log(judge.folder / f"{service.module}.log")
+    return Outcome(item, verdict, message(judge, found, short) if found or short else None)
+
+
+def _locked_out(monolith: Client, cast: Cast) -> list[str]:
+    """A sentence when the account does not work any more: then the last answers were refusals."""
+    try:
+        monolith.with_token(log_in(monolith, cast.account)).ask("GET", "/profile", expect=200)
+    except UnexpectedAnswerError as error:
+        return [f"The account does not work any more after the round: {error}"]
+    return []

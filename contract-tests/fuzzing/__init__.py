@@ -1,1 +1,0 @@
-"""Plays rounds of Schemathesis on the running pair and reads what came of them."""

@@ -1,0 +1,104 @@
+"""The circuit breaker as it is by default: a monolith that fails again and again is left alone, and is not given up."""
+
+import time
+from collections.abc import Iterator
+from typing import Any, Final
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import strategies as st
+
+from coach.monolith_client import TRAINING_CONTEXT
+from two_sided import baseline
+from two_sided.asking import POSTS, Asked, operation
+from two_sided.behaviour import Behaviour, Outcome
+from two_sided.behaviours import unhealthy
+from two_sided.callers import ADMIN
+from two_sided.coaches import Coach
+from two_sided.expected import SEASONED, expect
+from two_sided.judging import Exchange, faults_of
+from two_sided.pairs import Pair
+from two_sided.playing import Player, Tally, described
+from two_sided.policy import in_the_end
+from two_sided.wire import JSON
+
+OPEN_S: Final = 0.5
+# As the coach has it by default.
+FAILURES: Final = 5
+FAILS: Final = (Outcome.AWAY, Outcome.LATE)
+a_failure = unhealthy(TRAINING_CONTEXT).filter(lambda behaviour: in_the_end(behaviour).outcome in FAILS)
+no_failure = unhealthy(TRAINING_CONTEXT).filter(lambda behaviour: in_the_end(behaviour).outcome not in FAILS)
+few = settings(
+    max_examples=6, database=None, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
+)
+
+
+@pytest.fixture(scope="module")
+def coach(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Coach]:
+    coach = Coach(SEASONED, tmp_path_factory.mktemp("breaker") / "coach.log", {"BREAKER_OPEN_S": str(OPEN_S)})
+    coach.start()
+    yield coach
+    coach.stop()
+
+
+@pytest.fixture(scope="module")
+def player(coach: Coach) -> Player:
+    return Player(coach, Tally("breaker"))
+
+
+def pair(number: int, behaviour: Behaviour, **wish: Any) -> Pair:
+    """A request for another athlete each time: failures of one athlete may be due to that athlete's data."""
+    case = operation(POSTS[0]).Case(body={"user_email": f"athlete-{number}@example.com", **wish}, media_type=JSON)
+    asked, script = Asked(POSTS[0], case, ADMIN), {**baseline.healthy(), TRAINING_CONTEXT: behaviour}
+    return Pair(SEASONED, asked, script, expect(SEASONED, asked, script))
+
+
+def judged(player: Player, played: Pair) -> Exchange:
+    """The exchange, which must keep the rules; a busy machine may make it late, which cannot be tried again here."""
+    exchange = player.exchange(played)
+    faults = faults_of(exchange, played.expected, by_the_clock=False)
+    assert not faults, described(played, exchange, faults)
+    return exchange
+
+
+def recover(player: Player) -> int:
+    """Ask a healthy monolith until a workout knows the history again; returns how often it was asked meanwhile."""
+    well = pair(0, baseline.healthy()[TRAINING_CONTEXT])
+    calls, until = 0, time.monotonic() + 10 * OPEN_S
+    while time.monotonic() < until:
+        exchange = player.exchange(well)
+        calls += len(exchange.received)
+        if not exchange.answer.json()["degraded"]:
+            return calls
+    pytest.fail(f"The monolith is well again for {10 * OPEN_S} s, and is not asked.")
+
+
+@seed(1)
+@few
+@given(st.lists(a_failure, min_size=FAILURES, max_size=FAILURES))
+def test_a_monolith_that_fails_again_and_again_is_left_alone_and_asked_once_when_time_is_up(
+    player: Player, behaviours: list[Behaviour]
+) -> None:
+    for number, behaviour in enumerate(behaviours):
+        judged(player, pair(number, behaviour))
+    opened = time.monotonic()
+
+    left_alone = [judged(player, pair(number, behaviours[0])) for number in range(FAILURES)]
+    refused = player.exchange(pair(0, behaviours[0], require_history=True))
+
+    if time.monotonic() < opened + OPEN_S:
+        calls = [len(exchange.received) for exchange in [*left_alone, refused]]
+        assert calls == [0] * (FAILURES + 1), f"The monolith failed {FAILURES} times and is asked on: {behaviours}"
+        assert (refused.answer.status_code, refused.answer.json()["code"]) == (503, "monolith-unavailable")
+        assert refused.answer.headers["Retry-After"] == "1"
+    assert recover(player) == 1, "One call is to find out whether the monolith is well again."
+
+
+@seed(1)
+@few
+@given(st.lists(no_failure, min_size=2 * FAILURES, max_size=2 * FAILURES))
+def test_a_monolith_that_answers_is_asked_on_whatever_it_answers(player: Player, behaviours: list[Behaviour]) -> None:
+    for number, behaviour in enumerate(behaviours):
+        exchange = judged(player, pair(number, behaviour))
+
+        assert exchange.received, f"The monolith is not asked any more, although it answers: {behaviours}"
