@@ -64,7 +64,7 @@ MONOLITH = (
         "monolith/db/repositories/history.py",
         "delete(row).where(row.id == entry_id, row.user_id == user_id)",
         "delete(row).where(row.id == entry_id)",
-        ("conformance-monolith", "journeys", "directed"),
+        ("two-athletes", "journeys", "directed"),
     ),
     Mutant(
         "what is not there can be deleted",

@@ -42,7 +42,7 @@ def unhealthy(draw: st.DrawFn, operation_id: str) -> Behaviour:
     kinds = _kinds(operation_id)
     behaviour: Behaviour = draw(kinds[draw(st.sampled_from([*kinds]))])
     if behaviour.is_passing and behaviour.door is Door.OPEN and draw(st.booleans()):
-        return replace(behaviour, then=draw(behaviours(operation_id)))
+        return replace(behaviour, then=replace(draw(behaviours(operation_id)), then=None))
     return behaviour
 
 

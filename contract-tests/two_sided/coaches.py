@@ -23,6 +23,7 @@ from two_sided.wire import answer, headers_of
 # The breaker has a test of its own; here each request is to meet the upstream.
 WITHOUT_BREAKER: Final[Mapping[str, str]] = {"BREAKER_FAILURES": "1000"}
 _WITHIN_S: Final = 10
+_MARGIN_S: Final = 0.01
 
 
 class CoachLostError(Exception):
@@ -38,6 +39,7 @@ class Coach:
         self.upstream = Upstream()
         self.service = Service("coach.main", {**SETTINGS, **settings, "MONOLITH_URL": self.upstream.url}, log)
         self._numbers = itertools.count()
+        self._keys_due_at = 0.0
 
     @property
     def url(self) -> str:
@@ -81,7 +83,11 @@ class Coach:
 
     def await_keys_due(self) -> None:
         """Wait until the coach may ask for the keys once more."""
-        time.sleep(KEYS_INTERVAL_S)
+        time.sleep(max(0.0, self._keys_due_at - time.monotonic()))
+
+    def keys_were_asked(self) -> None:
+        """From now on the coach has to wait before it may ask for the keys."""
+        self._keys_due_at = time.monotonic() + KEYS_INTERVAL_S + _MARGIN_S
 
     def _first_script(self) -> Script:
         script: dict[str, Behaviour] = {**baseline.healthy()}
@@ -93,13 +99,14 @@ class Coach:
         """Two exchanges, after which nothing is under way any more, show that it holds what it should."""
         athlete = bearer(ATHLETE_CALLER.token or "")
         planned = requests.post(f"{self.url}/api/coach/WOD", json={}, headers=athlete, timeout=_WITHIN_S)
+        self.keys_were_asked()
         has_keys = TRAINING_CONTEXT in {request.operation_id for request in self.upstream.finish()}
         catalogue = requests.get(f"{self.url}/ready", timeout=_WITHIN_S).json().get("catalogue")
-        is_well = planned.status_code == HTTPStatus.OK and not planned.json()["degraded"]
-        found = (is_well, has_keys, catalogue is not None)
-        if found != (self.held is SEASONED, bool(self.held.kids), self.held.catalogue is not None):
+        found = (planned.status_code, planned.json().get("degraded", False), has_keys, catalogue is not None)
+        status = HTTPStatus.OK if self.held is SEASONED else HTTPStatus.SERVICE_UNAVAILABLE
+        if found != (status, False, bool(self.held.kids), self.held.catalogue is not None):
             raise CoachLostError(
-                f"To a healthy upstream it answers {planned.status_code} {planned.text[:1000]}\n"
+                f"It was brought back to its start, and answers {planned.status_code} {planned.text[:1000]}\n"
                 f"It {'has' if has_keys else 'lacks'} the keys, and holds the catalogue {catalogue}, where "
                 f"it {self.held.words}.\n{self.service.log()}"
             )

@@ -33,7 +33,7 @@ class Exchange:
 
 def faults_of(exchange: Exchange, expected: Expected, *, by_the_clock: bool = True) -> list[str]:
     """Everything that is wrong with the exchange, in sentences."""
-    return [
+    faults = [
         *_against_the_contract(exchange),
         *_against_the_table(exchange, expected),
         *(_too_late(exchange, expected) if by_the_clock else ()),
@@ -41,6 +41,7 @@ def faults_of(exchange: Exchange, expected: Expected, *, by_the_clock: bool = Tr
         *_asked_too_often(exchange, expected),
         *_sent_wrongly(exchange),
     ]
+    return list(dict.fromkeys(faults))
 
 
 def longest(expected: Expected, script: Script) -> float:

@@ -34,14 +34,24 @@ class Round:
 
 
 def run(name: str, folder: Path, rounds: Sequence[Round]) -> Tally:
-    """Play the rounds on the coach `name`, until a pair fails, here or in another lane with the same folder."""
+    """Play the rounds on a coach, until a pair fails, here or in another lane with the same folder.
+
+    The name is what the coach is, `seasoned`, `blank` or `keyless`, and when there are several of them a number.
+    """
     tally = Tally(name)
-    coach = Coach(_HELD[name], folder / f"{name}.log")
+    coach = Coach(_HELD[name.partition("-")[0]], folder / f"{name}.log")
     started = time.monotonic()
     try:
         coach.start()
+        known: set[str] = set()
         for item in rounds:
-            _play(item, Player(coach, tally), pairs(coach.held, teaching=item.teaching), folder / _FAILED)
+            drawn = pairs(coach.held, teaching=item.teaching)
+            until = len(tally.played) + item.pairs
+            # To be repeated, not to be secret.
+            numbers = Random(f"{item.seed} {name}")  # noqa: S311
+            # Again and again: after a few examples Hypothesis mostly varies those that it has drawn already.
+            while len(tally.played) < until and not (folder / _FAILED).exists():
+                _hunt(Player(coach, tally), drawn, numbers.getrandbits(32), known)
     except PairFailed as error:
         tally.failure = str(error)
     except FlakyFailure as group:
@@ -55,15 +65,6 @@ def run(name: str, folder: Path, rounds: Sequence[Round]) -> Tally:
         (folder / _FAILED).touch()
     tally.seconds = time.monotonic() - started
     return tally
-
-
-def _play(item: Round, player: Player, drawn: SearchStrategy[Pair], failed_elsewhere: Path) -> None:
-    """Let Hypothesis start again and again: after a few examples it mostly varies those that it has drawn already."""
-    numbers = Random(item.seed)  # noqa: S311  # To be repeated, not to be secret.
-    until = player.tally.pairs + item.pairs
-    known: set[str] = set()
-    while player.tally.pairs < until and not failed_elsewhere.exists():
-        _hunt(player, drawn, numbers.getrandbits(32), known)
 
 
 def _hunt(player: Player, drawn: SearchStrategy[Pair], number: int, known: set[str]) -> None:

@@ -7,7 +7,7 @@ READ_TIMEOUT_S: Final = 0.2
 DEADLINE_S: Final = 0.5
 RETRY_WAIT_MAX_S: Final = 0.02
 # Long enough for a request to ask for the keys once, short enough for the next one to ask again.
-KEYS_INTERVAL_S: Final = 0.02
+KEYS_INTERVAL_S: Final = 0.15
 MAX_BODY_BYTES: Final = 200_000
 # How much later than it must an answer may come.
 GRACE_S: Final = 0.25

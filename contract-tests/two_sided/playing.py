@@ -3,6 +3,7 @@
 import time
 from collections import Counter
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any, Final
 
 import requests
@@ -17,7 +18,7 @@ from two_sided.policy import in_the_end
 
 _TRIES: Final = 3
 _CLIENT_TIMEOUT_S: Final = 3
-_MAX_SHOWN: Final = 1500
+_MAX_SHOWN, _LINES = 1500, 5
 _TELLING: Final = ("Content-Type", "Retry-After", "WWW-Authenticate", "X-Wod-Degraded", "X-Request-ID")
 _RULED: Final = ("id", "suggested_weight", "suggested_reps", "repeated")
 
@@ -28,13 +29,15 @@ class PairFailed(AssertionError):
 
 @dataclass
 class Tally:
-    """What a lane has seen; `looked_again` counts pairs that were played once more because the machine was busy.
+    """What a lane has seen; `played` has what tells its pairs apart from those of other lanes.
+
+    `looked_again` counts pairs that were played once more because the machine was busy.
 
     `answers` has, for each behaviour that was met and what the coach made of it, how often.
     """
 
     name: str
-    pairs: int = 0
+    played: set[bytes] = field(default_factory=set)
     looked_again: int = 0
     restored: int = 0
     seconds: float = 0.0
@@ -80,10 +83,13 @@ class Player:
         try:
             answer = self._session.send(prepared, timeout=_CLIENT_TIMEOUT_S, allow_redirects=False)
         except requests.RequestException as error:
-            self._coach.upstream.finish()
-            raise PairFailed(f"The coach gave no answer: {error}\n{pair!r}\n{self._coach.service.log()}") from error
-        seconds = time.perf_counter() - started
-        return Exchange(pair.asked, pair.script, answer, seconds, self._coach.upstream.finish())
+            log = self._coach.service.log(_LINES)
+            raise PairFailed(f"The coach gave no answer: {error}\n{pair!r}\n{log}") from error
+        finally:
+            seconds = time.perf_counter() - started
+            received = self._coach.upstream.finish()
+            self._coach.keys_were_asked()
+        return Exchange(pair.asked, pair.script, answer, seconds, received)
 
     def _restore(self, pair: Pair, *, spoiled: bool = False) -> None:
         taught = {KEYS, EXERCISES} if spoiled else _taught(pair)
@@ -97,7 +103,7 @@ class Player:
             raise PairFailed(f"After this pair the coach is lost. {error}\n{pair!r}") from error
 
     def _count(self, pair: Pair, exchange: Exchange) -> None:
-        self.tally.pairs += 1
+        self.tally.played.add(sha256(repr(pair).encode()).digest())
         told = _told(exchange.answer)
         for name in pair.expected.asked:
             self.tally.answers[name, pair.script[name].kind, told] += 1
@@ -150,7 +156,8 @@ def _condensed(answer: Any) -> str:
 
 def described(pair: Pair, exchange: Exchange, faults: list[str]) -> str:
     """The pair, what is wrong with the exchange, what was expected and what came."""
-    received = ", ".join(request.operation_id or "something unknown" for request in exchange.received) or "nothing"
+    calls = Counter(request.operation_id or "something unknown" for request in exchange.received)
+    received = ", ".join(f"{name} ({count})" for name, count in calls.items()) or "nothing"
     return "\n".join(
         [
             "The coach broke a rule.",

@@ -33,7 +33,7 @@ def render(tallies: Sequence[Tally]) -> str:
         mine = sorted((kind, counts) for (name, kind), counts in found.items() if name == operation_id)
         lines += [f"  {kind:{width}}  {counts.total():5}  {_spread(counts)}" for kind, counts in mine]
     lines += ["", *map(_of_a_lane, tallies)]
-    return "\n".join([*lines, f"{sum(tally.pairs for tally in tallies)} different pairs in all"])
+    return "\n".join([*lines, f"{_different(tallies)} different pairs in all"])
 
 
 def shallow(tallies: Sequence[Tally], *, pairs: int) -> list[str]:
@@ -41,7 +41,7 @@ def shallow(tallies: Sequence[Tally], *, pairs: int) -> list[str]:
     met: Counter[str] = Counter()
     for (_, kind), counts in rows(tallies).items():
         met[kind] += counts.total()
-    played = sum(tally.pairs for tally in tallies)
+    played = _different(tallies)
     busy = sum(tally.looked_again for tally in tallies)
     wanted = {kind for operation_id in paths() for kind in kinds_of(operation_id)}
     complaints = [f"{played} pairs were played, where {pairs} were to be"] if played < pairs else []
@@ -51,12 +51,17 @@ def shallow(tallies: Sequence[Tally], *, pairs: int) -> list[str]:
     return complaints
 
 
+def _different(tallies: Iterable[Tally]) -> int:
+    return len({pair for tally in tallies for pair in tally.played})
+
+
 def _spread(counts: Counter[str]) -> str:
     return ", ".join(f"{told}: {count}" for told, count in sorted(counts.items()))
 
 
 def _of_a_lane(tally: Tally) -> str:
     return (
-        f"{tally.name}: {tally.pairs} pairs in {tally.seconds:.0f} s; {tally.restored} times brought back to what it "
-        f"held, {tally.looked_again} pairs played again because something was late"
+        f"{tally.name}: {len(tally.played)} pairs in {tally.seconds:.0f} s; "
+        f"brought back {tally.restored} times to what it held; "
+        f"{tally.looked_again} pairs played again because something was late"
     )

@@ -22,14 +22,14 @@ from two_sided.playing import Player, Tally, described
 from two_sided.policy import in_the_end
 from two_sided.wire import JSON
 
-OPEN_S: Final = 0.5
+OPEN_S: Final = 1.0
 # As the coach has it by default.
 FAILURES: Final = 5
 FAILS: Final = (Outcome.AWAY, Outcome.LATE)
 a_failure = unhealthy(TRAINING_CONTEXT).filter(lambda behaviour: in_the_end(behaviour).outcome in FAILS)
 no_failure = unhealthy(TRAINING_CONTEXT).filter(lambda behaviour: in_the_end(behaviour).outcome not in FAILS)
 few = settings(
-    max_examples=6, database=None, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
+    max_examples=4, database=None, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
 )
 
 
@@ -79,14 +79,16 @@ def recover(player: Player) -> int:
 def test_a_monolith_that_fails_again_and_again_is_left_alone_and_asked_once_when_time_is_up(
     player: Player, behaviours: list[Behaviour]
 ) -> None:
-    for number, behaviour in enumerate(behaviours):
+    for number, behaviour in enumerate(behaviours[1:]):
         judged(player, pair(number, behaviour))
-    opened = time.monotonic()
+    not_open_before = time.monotonic()
+    judged(player, pair(FAILURES, behaviours[0]))
 
     left_alone = [judged(player, pair(number, behaviours[0])) for number in range(FAILURES)]
     refused = player.exchange(pair(0, behaviours[0], require_history=True))
 
-    if time.monotonic() < opened + OPEN_S:
+    # A machine that is too busy for this has seen the trial already.
+    if time.monotonic() < not_open_before + OPEN_S:
         calls = [len(exchange.received) for exchange in [*left_alone, refused]]
         assert calls == [0] * (FAILURES + 1), f"The monolith failed {FAILURES} times and is asked on: {behaviours}"
         assert (refused.answer.status_code, refused.answer.json()["code"]) == (503, "monolith-unavailable")

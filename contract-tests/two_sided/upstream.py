@@ -141,11 +141,17 @@ class Upstream:
         # There is no way in any more by the time that the coach asks on.
         self._set(door)
         self._hang_up(but=connection)
-        behaviour.act(Line(connection, scene.over))
+        # The end of the connection goes out with the answer, or the coach might use it once more.
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_CORK, 1)
+        if behaviour.act(Line(connection, scene.over)):
+            connection.shutdown(socket.SHUT_WR)
         return False
 
 
 def _door_after(script: Script, operation_id: str, behaviour: Behaviour) -> Door:
+    """What the coach is to find when it asks once more, or asks on."""
+    if behaviour.then is not None:
+        return behaviour.then.door
     following = script.get(_NEXT.get(operation_id, ""))
     return following.door if behaviour.outcome is Outcome.FINE and following is not None else Door.OPEN
 
