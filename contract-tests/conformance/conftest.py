@@ -9,7 +9,7 @@ import pytest
 from conformance.depth import Depth, depth_from
 from conformance.playing import Outcome
 from conformance.rounds import all_rounds
-from conformance.stock import Stage, Stock
+from conformance.stock import NoPairError, Stage, Stock
 from pair.process import ROOT
 
 DEPTH = depth_from(os.environ)
@@ -59,13 +59,17 @@ def stock(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stock]:
 @pytest.fixture
 def stage(stock: Stock) -> Stage:
     """A running pair; a test that passes puts it back for the next one."""
-    return stock.take()
+    try:
+        return stock.take()
+    except NoPairError as error:
+        reason = str(error)
+    pytest.fail(reason, pytrace=False)
 
 
 @pytest.fixture(scope="session")
 def reports() -> Path:
     """The folder of all rounds' reports."""
-    return Path(os.environ.get("REPORTS", ROOT / "reports")) / "conformance"
+    return Path(os.environ.get("REPORTS", ROOT / "reports")).resolve() / "conformance"
 
 
 @pytest.fixture(scope="session")

@@ -24,6 +24,11 @@ _COMPARE = (
     "compare what the contract says under `security`, and what it asks of a request, with the handler and with "
     "boundary/security.py. schemathesis.log ends with what each operation answered how often."
 )
+_LOOK = (
+    "see which operations answered at all, at the end of schemathesis.log, and in the services' logs what was the last "
+    "to be answered; what waits for something must not wait for ever."
+)
+_HANGS = "No operation in particular"
 _AS = {Role.NOBODY: "without a token", Role.ATHLETE: "as an athlete", Role.ADMIN: "as an administrator"}
 
 
@@ -41,7 +46,7 @@ def findings(judge: Judge, verdict: Verdict) -> list[Finding]:
         return []
     if verdict.exit_code is None:
         told = f"The round did not end within {TIMEOUT_S} s: the service hangs, or answers very slowly."
-        return [Finding("The whole round", f"{told}\n{_end_of(judge.log)}")]
+        return [Finding(_HANGS, f"{told}\n{_end_of(judge.log)}")]
     found = [*_failures(judge.junit), *_warnings(judge.summary)]
     return found or [Finding("The whole round", f"Schemathesis ended with {verdict.exit_code}.\n{_end_of(judge.log)}")]
 
@@ -50,11 +55,13 @@ def message(judge: Judge, found: list[Finding], shortcomings: list[str]) -> str:
     """What is wrong, where, and what to do."""
     item = judge.round
     parts = [f"The {item.service} and spec/{item.contract} differ, asked {_AS[item.role]} (seed {item.seed})."]
-    parts += [f"--- {_named(finding, item)}\n{_readable(finding.text, judge)}" for finding in found[:_SHOWN]]
-    if len(found) > _SHOWN:
-        parts.append(f"--- and {len(found) - _SHOWN} more operations, in the reports.")
+    # One for each operation: what is wrong with several of them tells more than all that is wrong with the first.
+    shown = list({finding.operation: finding for finding in reversed(found)}.values())[::-1][:_SHOWN]
+    parts += [f"--- {_named(finding, item)}\n{_readable(finding.text, judge)}" for finding in shown]
+    if len(found) > len(shown):
+        parts.append(f"--- and {len(found) - len(shown)} more findings, in the reports.")
     parts += [f"--- {told}" for told in shortcomings]
-    parts.append(_what_to_do(judge, _SEND if found else _COMPARE))
+    parts.append(_what_to_do(judge, _advice(found)))
     return "\n\n".join(parts)
 
 
@@ -90,12 +97,18 @@ def _readable(text: str, judge: Judge) -> str:
     return "\n".join(cut).replace(judge.origin, f"http://127.0.0.1:{_PORTS[judge.round.service]}")
 
 
+def _advice(found: list[Finding]) -> str:
+    if not found:
+        return _COMPARE
+    return _LOOK if found[0].operation == _HANGS else _SEND
+
+
 def _what_to_do(judge: Judge, advice: str) -> str:
     item = judge.round
-    again = f"make contract ARGS='--only conformance-{item.service} --seed {item.seed}'"
+    again = f"SEED={item.seed} make contract ARGS='--only conformance-{item.service}'"
     return (
         f"What to do: {advice}\n"
-        f"All that was found: {_shown(judge.html)}, {judge.junit.name} and {judge.log.name} beside it.\n"
+        f"Reports: {_shown(judge.html)}; and in {_shown(judge.folder)} also {judge.log.name} and the services' logs.\n"
         f"The same once more: {again}"
     )
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -23,7 +24,7 @@ from hygiene.library import Library
 from pair.running import BOOTSTRAP_KEY, Pair
 
 CONTRACT_TESTS = Path(__file__).resolve().parents[1]
-# A round takes less than one minute. A service that hangs would hold it for hours: each request waits its ten seconds.
+# A round takes less than one minute. A service that hangs would hold it for hours: each request waits its time.
 TIMEOUT_S = 180
 
 
@@ -73,7 +74,9 @@ class Judge:
 
     def run(self, budget: Budget) -> Verdict:
         """Run to the end, or to the end of the patience."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        # What another run has left is no finding of this one.
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self.folder.mkdir(parents=True)
         order = self._order(budget)
         order.notes.touch()
         started = time.monotonic()
@@ -98,7 +101,7 @@ class Judge:
             service=self.round.service,
             contract=contract,
             source=self.round.title,
-            notes=self.pair.folder / f"seen-{self.round.name}.jsonl",
+            notes=self.folder / "seen.jsonl",
             email=self.cast.account.email,
             password=self.cast.account.password,
             bootstrap_key="" if self.round.role is Role.NOBODY else BOOTSTRAP_KEY,

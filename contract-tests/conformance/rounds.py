@@ -36,6 +36,11 @@ class Round:
         return f"{self.service}-{self.role}-{self.seed}"
 
     @property
+    def kind(self) -> tuple[str, Role]:
+        """All but the seed."""
+        return self.service, self.role
+
+    @property
     def title(self) -> str:
         """Where an answer was seen, for the matrix."""
         return f"{self.service}-{self.role}, seed {self.seed}"

@@ -92,11 +92,13 @@ class Athlete:
         return self.done_between(self.days.day_of(now) - _RECENT_DAYS, None)
 
     def answer_kept_for(self, key: str | None, now: datetime) -> Kept | None:
-        """The request that came with this key in the last 24 hours; older ones are forgotten now."""
-        if key is None:
-            return None
-        self.kept = {name: kept for name, kept in self.kept.items() if now - kept.at <= _KEYS_ARE_KEPT}
-        return self.kept.get(key)
+        """The request that came with this key in the last 24 hours."""
+        kept = self.kept.get(key) if key else None
+        return kept if kept and now - kept.at <= _KEYS_ARE_KEPT else None
+
+    def forget_old_keys(self, now: datetime) -> None:
+        """What the service does when something is stored with a key: nothing brings the old ones back then."""
+        self.kept = {key: kept for key, kept in self.kept.items() if now - kept.at <= _KEYS_ARE_KEPT}
 
 
 def read_entries(answer: Iterable[Mapping[str, Any]]) -> list[Entry]:

@@ -1,17 +1,18 @@
 """Steps in which administrators change what there is to do."""
 
 from hypothesis import strategies as st
-from hypothesis.stateful import precondition, rule
+from hypothesis.stateful import precondition
 
+from journeys.agreement import DisagreementError
 from journeys.journey import Journey
-from journeys.looking import DisagreementError
+from journeys.steps import step
 from matrix.judged import Judged
 
 
 class CatalogueSteps(Journey):
     # Once in a journey: both services and the model read the whole catalogue anew, which is dear.
     @precondition(lambda journey: not journey.catalogue_changed)
-    @rule(adds_one_with=st.sampled_from(["box", "none", None]), or_removes=st.integers(0, 11))
+    @step(adds_one_with=st.sampled_from(["box", "none", None]), or_removes=st.integers(0, 11))
     def an_administrator_changes_the_catalogue(self, adds_one_with: str | None, or_removes: int) -> None:
         """The workouts of all athletes change in one place at most."""
         before = {who: self.workout_ids(who) for who in self.athletes}

@@ -5,16 +5,16 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 
-from hypothesis import note
 from hypothesis import strategies as st
-from hypothesis.errors import HypothesisException
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant
 
+from journeys.agreement import agree
 from journeys.athlete import Athlete
 from journeys.choices import MEANS, NAMES, exercises_to_log, hours, means, years, zones
 from journeys.days import clock_changes_between
-from journeys.looking import agree, bounds_of, look
+from journeys.looking import bounds_of, look
 from journeys.moments import next_clock_change
+from journeys.steps import Step, step
 from journeys.tally import Tally
 from journeys.workouts import Bounds
 from journeys.world import World
@@ -39,22 +39,24 @@ newcomer = st.runner().flatmap(_absent)
 class Journey(RuleBasedStateMachine):
     """A subclass for each run has the world that it goes through and the tally that it fills.
 
-    It keeps the story of the last journey that failed: Hypothesis tells none of one that does not fail again.
+    It keeps the steps and the story of the last journey that went wrong, to be walked again.
     """
 
     world: ClassVar[World]
     tally: ClassVar[Tally]
-    last_failure: ClassVar[str] = ""
+    went_wrong: ClassVar[tuple[list[Step], str]] = ([], "")
 
     def __init__(self) -> None:
         super().__init__()
         self.athletes: dict[str, Athlete] = {}
         self.loggable = exercises_to_log(self.world.catalogue)
         self.catalogue_changed = False
+        self.walked: list[Step] = []
         self._story: list[str] = []
         self.tally.journeys += 1
 
-    @initialize(
+    @step(
+        initialize,
         zone=zones,
         day_start_hour=hours,
         trains_with=means,
@@ -64,7 +66,7 @@ class Journey(RuleBasedStateMachine):
     def begins(
         self, zone: str, day_start_hour: int, trains_with: str, year: int, hours_before_clock_change: int
     ) -> None:
-        """Start near a change of the clock of the first athlete, in a year that may have more than one."""
+        """Start near the first change of the first athlete's clock in a year; in July where there is none."""
         july, january = datetime(year, 7, 1, 12, tzinfo=UTC), datetime(year, 1, 1, tzinfo=UTC)
         change = next_clock_change(zone, january) or july
         self.world.clock.set(change - timedelta(hours=hours_before_clock_change))
@@ -78,8 +80,8 @@ class Journey(RuleBasedStateMachine):
     def teardown(self) -> None:
         """Leave the world as it was found: a journey that is walked again must find what it found before."""
         error = sys.exception()
-        if isinstance(error, Exception) and not isinstance(error, HypothesisException):
-            type(self).last_failure = "\n".join([*self._story, f"{type(error).__name__}: {error}"])
+        if isinstance(error, AssertionError):
+            type(self).went_wrong = self.walked, self.story_until(error)
         self.world.database.forget_athletes()
         if self.catalogue_changed:
             self.world.database.restore_catalogue()
@@ -101,10 +103,20 @@ class Journey(RuleBasedStateMachine):
         """Tell, in the report of a failure, what happens and when that is for the athlete."""
         self.tell(f"{self.athletes[who].tell(self.now)} {what}")
 
-    def tell(self, what: str) -> None:
+    def tell(self, what: str, *, indent: str = "    ") -> None:
         """Tell, in the report of a failure, what happens."""
-        self._story.append(what)
-        note(f"  # {what}")
+        self._story.append(f"{indent}{what}")
+
+    def story_until(self, error: AssertionError) -> str:
+        """All that was told, and what was wrong in the end."""
+        return "\n".join([*self._story, f"{type(error).__name__}: {error}"])
+
+    def possible(self, step: Step) -> bool:
+        """Whether those who take a step are here, or not yet here who signs up."""
+        present = step.chosen.get("who") in self.athletes
+        if step.name == "signs_up":
+            return not present
+        return all(step.chosen[role] in self.athletes for role in ("who", "other") if role in step.chosen)
 
     def move_clock(self, to: datetime) -> None:
         """Set the clock of both services; whom that brings into another day is counted."""

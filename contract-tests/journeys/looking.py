@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
+from journeys.agreement import DisagreementError, agree, nothing_wrong
 from journeys.athlete import Athlete, Entry, read_entries
 from journeys.parallel_run import comparable
 from journeys.tally import Tally
@@ -18,16 +19,6 @@ _TOLD_APART = ("exercise_id", "exercise_name", "performed_at")
 _OF_A_RECENT_ENTRY = ("exercise_id", "performed_at", "sets", "reps", "weight", "weight_unit", "duration_seconds", "rpe")
 
 
-class DisagreementError(AssertionError):
-    """A service answered otherwise than the model."""
-
-
-def agree(about: str, got: object, expected: object) -> None:
-    """Raise DisagreementError unless the answer is what the model says."""
-    if got != expected:
-        raise DisagreementError(f"{about}:\n  answered: {got}\n  expected: {expected}")
-
-
 def agree_on_entries(about: str, athlete: Athlete, got: list[Entry], expected: list[Entry]) -> None:
     """As `agree`, of entries in their order; only those in which the two differ are told."""
     if got == expected:
@@ -40,20 +31,14 @@ def agree_on_entries(about: str, athlete: Athlete, got: list[Entry], expected: l
 
 
 def _told(athlete: Athlete, entry: Entry) -> str:
-    rest = {name: value for name, value in entry.items() if name not in _TOLD_APART and value is not None}
-    return f"exercise {entry['exercise_id']} of {athlete.days.tell(entry['performed_at'])} {rest}"
-
-
-def nothing_wrong(about: str, complaints: list[str]) -> None:
-    """Raise DisagreementError when there are complaints."""
-    if complaints:
-        raise DisagreementError(f"{about}: " + "; ".join(complaints) + ".")
+    rest = [f"{name} {value}" for name, value in entry.items() if name not in _TOLD_APART and value is not None]
+    return f"exercise {entry['exercise_id']} of {athlete.days.tell(entry['performed_at'])} ({', '.join(rest)})"
 
 
 def look(world: World, athletes: Iterable[Athlete], tally: Tally) -> None:
     """Read what there is to read of all athletes; reading must write nothing. Raises DisagreementError.
 
-    Of whom nothing has changed, since the last look, but what others did, the export says whether it was touched.
+    Athletes for whom nothing but what others did has changed are asked for their export only: it has all of theirs.
     """
     before = world.database.contents()
     for athlete in athletes:
@@ -137,8 +122,10 @@ def _check_workout(about: str, world: World, athlete: Athlete, tally: Tally) -> 
     if legacy is None:
         tally.nothing_left += 1
         return
-    agree(f"{about}: GET /fitness/wod of the coach beside the monolith's", comparable(planned), comparable(legacy))
     exercises = planned["exercises"]
+    both = f"{about}: GET /fitness/wod of the coach, which must be as the monolith's"
+    agree(f"{both}, ids", _ids(exercises), _ids(legacy["exercises"]))
+    agree(both, comparable(planned), comparable(legacy))
     same_as_before(about, athlete, (athlete.days.day_of(world.clock.now), *reasons(bounds)), exercises)
     _check_next_day(about, athlete, world, exercises, tally)
     tally.repeated_exercises += sum(exercise["repeated"] for exercise in exercises)
@@ -161,3 +148,7 @@ def _check_next_day(about: str, athlete: Athlete, world: World, exercises: Any, 
     again = [exercise["id"] for exercise in exercises if exercise["id"] in logged and not exercise["repeated"]]
     agree(f"{about}: what comes again of the workout that was logged the day before", again, [])
     tally.next_day_workouts += 1
+
+
+def _ids(exercises: list[dict[str, Any]]) -> list[int]:
+    return [exercise["id"] for exercise in exercises]

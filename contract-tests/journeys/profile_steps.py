@@ -3,11 +3,12 @@
 from typing import Any
 
 from hypothesis import strategies as st
-from hypothesis.stateful import precondition, rule
+from hypothesis.stateful import precondition
 
+from journeys.agreement import agree
 from journeys.choices import NAMES, avoided, hours, means, zones
 from journeys.journey import Journey, newcomer, someone
-from journeys.looking import agree
+from journeys.steps import step
 
 _CHANGES = st.fixed_dictionaries(
     {},
@@ -23,11 +24,11 @@ _CHANGES = st.fixed_dictionaries(
 
 class ProfileSteps(Journey):
     @precondition(lambda journey: len(journey.athletes) < len(NAMES))
-    @rule(who=newcomer, zone=zones, day_start_hour=hours, trains_with=means)
+    @step(who=newcomer, zone=zones, day_start_hour=hours, trains_with=means)
     def signs_up(self, who: str, zone: str, day_start_hour: int, trains_with: str) -> None:
         self.join(who, zone, day_start_hour, trains_with)
 
-    @rule(who=someone, changes=_CHANGES, onboarding=st.booleans())
+    @step(who=someone, changes=_CHANGES, onboarding=st.booleans())
     def changes_the_profile(self, who: str, changes: dict[str, Any], onboarding: bool) -> None:
         told = {name: value for name, value in changes.items() if name not in ("trains_with", "avoids")}
         if "trains_with" in changes:
@@ -35,9 +36,10 @@ class ProfileSteps(Journey):
         if "avoids" in changes:
             told["avoided_exercise_ids"] = self.named(who, changes["avoids"])
         self.change_profile(who, told, onboarding=onboarding)
-        self.say(who, f"is here after the change, avoiding {len(self.athletes[who].profile['avoided_exercise_ids'])}")
+        avoided_ids = self.athletes[who].profile["avoided_exercise_ids"]
+        self.say(who, f"is here after the change, avoiding {len(avoided_ids)} exercises")
 
-    @rule(who=someone, logs_in_by_form=st.booleans())
+    @step(who=someone, logs_in_by_form=st.booleans())
     def changes_the_password(self, who: str, logs_in_by_form: bool) -> None:
         athlete = self.athletes[who]
         change = {"current_password": athlete.password, "new_password": f"{athlete.password}!"}
@@ -48,7 +50,7 @@ class ProfileSteps(Journey):
         self.log_in(who, as_form=logs_in_by_form)
 
     @precondition(lambda journey: len(journey.athletes) > 1)
-    @rule(who=someone, by_admin=st.booleans())
+    @step(who=someone, by_admin=st.booleans())
     def leaves(self, who: str, by_admin: bool) -> None:
         athlete = self.athletes[who]
         self.say(who, f"leaves{', sent away by an administrator' if by_admin else ''}")

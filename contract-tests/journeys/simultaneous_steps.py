@@ -4,21 +4,22 @@ from functools import partial
 from typing import Any
 
 from hypothesis import strategies as st
-from hypothesis.stateful import precondition, rule
+from hypothesis.stateful import precondition
 
+from journeys.agreement import agree
 from journeys.choices import KEYS
 from journeys.history_steps import Done, HistorySteps, done
 from journeys.journey import someone
-from journeys.looking import agree
 from journeys.profile_steps import ProfileSteps
 from journeys.simultaneous import at_once
+from journeys.steps import step
 from journeys.workouts import Bounds
 
 _LOG = "history.log_exercises"
 
 
 class SimultaneousSteps(HistorySteps, ProfileSteps):
-    @rule(who=someone, what=done, key=st.sampled_from(KEYS), changed=st.booleans())
+    @step(who=someone, what=done, key=st.sampled_from(KEYS), changed=st.booleans())
     def sends_twice_at_once(self, who: str, what: Done, key: str, changed: bool) -> None:
         """With one key and one body it is stored once; of two bodies one is refused."""
         # Whichever of the two is stored, the journey goes on alike.
@@ -38,7 +39,7 @@ class SimultaneousSteps(HistorySteps, ProfileSteps):
         self.tally.requests_at_once += 1
 
     @precondition(lambda journey: len(journey.athletes) > 1)
-    @rule(who=someone, other=someone, what=done, key=st.sampled_from(KEYS))
+    @step(who=someone, other=someone, what=done, key=st.sampled_from(KEYS))
     def two_send_the_same_at_once(self, who: str, other: str, what: Done, key: str) -> None:
         """What is one athlete's key is not another's."""
         body = self.body(who, what, notes="Done together")
@@ -54,7 +55,7 @@ class SimultaneousSteps(HistorySteps, ProfileSteps):
             self.stored(name, body, key, answer.json())
         self.tally.requests_at_once += 1
 
-    @rule(who=someone, what=done)
+    @step(who=someone, what=done)
     def asks_while_logging(self, who: str, what: Done) -> None:
         """Both services tell the workout of just before or of just after."""
         body = self.body(who, what)
@@ -74,7 +75,7 @@ class SimultaneousSteps(HistorySteps, ProfileSteps):
         self.tally.requests_at_once += 1
 
     @precondition(lambda journey: len(journey.athletes) > 1)
-    @rule(who=someone, what=done)
+    @step(who=someone, what=done)
     def leaves_while_logging(self, who: str, what: Done) -> None:
         """Whichever comes first, nothing is left."""
         athlete = self.athletes[who]

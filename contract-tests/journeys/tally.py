@@ -28,6 +28,9 @@ class Tally:
     def __str__(self) -> str:
         return ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in asdict(self).items())
 
+    def __add__(self, other: "Tally") -> "Tally":
+        return Tally(**{name: count + asdict(other)[name] for name, count in asdict(self).items()})
+
     def shortfalls(self, least: "Tally") -> list[str]:
         """What there was less of than `least` asks for, in words."""
         wanted = asdict(least)

@@ -39,7 +39,8 @@ def _disagreements(zone: str, hour: int, change: datetime) -> Iterator[str]:
     for (yesterday, before), (day, start) in pairwise((day, days.start_of(day)) for day in dates):
         found = calendar.start_of(day), calendar.day_of(start), calendar.day_of(start - _MOMENT)
         if found != (start, day, yesterday) and before < start:
-            yield f"{zone} from {hour}:00, {day}: the service has {found}, the judge {start}"
+            ends = f"ends {found[2]} at {found[0]} and begins {found[1]}"
+            yield f"{zone} from {hour}:00: the service {ends}, the judge has {day} begin at {start}"
 
 
 @pytest.fixture

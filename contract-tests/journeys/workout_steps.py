@@ -2,18 +2,20 @@
 
 from typing import Any
 
-from hypothesis.stateful import precondition, rule
+from hypothesis.stateful import precondition
 
+from journeys.agreement import agree, nothing_wrong
 from journeys.choices import Wish, returns, wishes
 from journeys.history_steps import HistorySteps, keys
 from journeys.journey import someone
-from journeys.looking import agree, made_now, nothing_wrong, reasons, same_as_before
+from journeys.looking import made_now, reasons, same_as_before
 from journeys.moments import DISTANCES, next_day
+from journeys.steps import step
 from journeys.workouts import Bounds
 
 
 class WorkoutSteps(HistorySteps):
-    @rule(who=someone, key=keys, comes_back=returns)
+    @step(who=someone, key=keys, comes_back=returns)
     def does_todays_workout(self, who: str, key: str | None, comes_back: str | None) -> None:
         """Log all of it, and come back so far from the beginning of the next day."""
         ids = self.workout_ids(who)
@@ -24,7 +26,7 @@ class WorkoutSteps(HistorySteps):
         if comes_back:
             self.move_clock(max(self.now, next_day(self.athletes[who], self.now) + DISTANCES[comes_back]))
 
-    @rule(who=someone, wish=wishes)
+    @step(who=someone, wish=wishes)
     def wishes_for(self, who: str, wish: Wish) -> None:
         athlete = self.athletes[who]
         excluded = self.named(who, wish.excluded)
@@ -50,7 +52,7 @@ class WorkoutSteps(HistorySteps):
         self.tally.workouts_wished += 1
 
     @precondition(lambda journey: len(journey.athletes) > 1)
-    @rule(who=someone, other=someone)
+    @step(who=someone, other=someone)
     def asks_for_somebody_elses_workout(self, who: str, other: str) -> None:
         """Only administrators may, unless the other one is oneself."""
         address = self.athletes[other].email

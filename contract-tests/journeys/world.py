@@ -112,9 +112,11 @@ def _only_what_went_wrong_is_logged() -> Iterator[None]:
     chatty = logging.getLogger("connexion")
     level = chatty.level
     chatty.setLevel(logging.ERROR)
-    yield
-    chatty.setLevel(level)
-    structlog.reset_defaults()
+    try:
+        yield
+    finally:
+        chatty.setLevel(level)
+        structlog.reset_defaults()
 
 
 @contextmanager

@@ -202,7 +202,7 @@ class TestFindings:
         assert "GET /profile (profile.get_profile, answered by monolith/api/profile.py)\n- ST108 Response" in told
         assert "curl http://127.0.0.1:5001/profile" in told
         assert str(judge.html) in told
-        assert "make contract ARGS='--only conformance-monolith --seed 1'" in told
+        assert "SEED=1 make contract ARGS='--only conformance-monolith'" in told
 
     def test_a_warning_that_fails_the_round_is_told(self, judge: Judge) -> None:
         judge.summary.write_text(json.dumps({"warnings": {"missing_auth": ["GET /profile"], "low_valid_rate": ["x"]}}))
@@ -221,10 +221,11 @@ class TestFindings:
         assert "the last words" in found.text
 
     def test_no_more_are_shown_than_somebody_reads(self, judge: Judge) -> None:
-        found = [Finding(f"GET /{number}", "wrong\n" * 100) for number in range(9)]
+        found = [Finding(f"GET /{number // 2}", "wrong\n" * 100) for number in range(14)]
 
         told = message(judge, found, ["A shortcoming."])
 
-        assert "and 4 more operations, in the reports." in told
+        assert "and 9 more findings, in the reports." in told
+        assert [told.count(f"--- GET /{number}\nwrong") for number in range(6)] == [1, 1, 1, 1, 1, 0]
         assert told.count("(the rest is in the reports)") == 5
         assert "--- A shortcoming." in told
