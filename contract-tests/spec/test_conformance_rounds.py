@@ -124,9 +124,12 @@ class TestReach:
         assert few_scenarios(without_links, Seen(), BUDGET) == []
 
     def test_an_athletes_neighbour_must_have_been_asked_as(self) -> None:
-        assert "object_level_authorization did not run" in unasked_neighbour(ATHLETE, "a log", "neighbour-7")[0]
-        assert unasked_neighbour(ATHLETE, '"request_id":"neighbour-7"', "neighbour-7") == []
-        assert unasked_neighbour(ADMIN, "a log", "neighbour-7") == []
+        others = 'training.get_training_context by "me"\nprofile.get_profile by "neighbour-7"'
+        asked = others + '\ntraining.get_training_context by "neighbour-7"'
+
+        assert "object_level_authorization did not run" in unasked_neighbour(ATHLETE, others, "neighbour-7")[0]
+        assert unasked_neighbour(ATHLETE, asked, "neighbour-7") == []
+        assert unasked_neighbour(ADMIN, others, "neighbour-7") == []
 
     def test_what_need_not_succeed_exists(self) -> None:
         assert DO_NOT_SUCCEED.keys() <= {operation.operation_id for operation in operations(Library.read())}
