@@ -37,11 +37,13 @@ class Stage:
         return REPORTS / f"{self.name}.log"
 
 
+_ROUNDS = "contract-tests/conformance/test_rounds.py"
 # The longest first, so that the two lanes end together.
 STAGES = (
-    Stage("conformance-monolith", ("contract-tests/conformance/test_rounds.py", "-k", "monolith-")),
-    Stage("conformance-coach", ("contract-tests/conformance/test_rounds.py", "-k", "coach-")),
+    Stage("conformance-monolith", (_ROUNDS, "-k", "monolith-athlete or monolith-nobody")),
     Stage("two-sided", ("contract-tests/two_sided",)),
+    Stage("conformance-admin", (_ROUNDS, "-k", "monolith-admin")),
+    Stage("conformance-coach", (_ROUNDS, "-k", "coach-")),
     Stage("journeys", ("contract-tests/journeys",)),
     Stage("directed", ("contract-tests/directed",)),
     Stage("two-athletes", ("contract-tests/conformance/test_two_athletes.py",)),
