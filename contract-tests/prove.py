@@ -47,6 +47,7 @@ STAGES = (
     Stage("journeys", ("contract-tests/journeys",)),
     Stage("directed", ("contract-tests/directed",)),
     Stage("two-athletes", ("contract-tests/conformance/test_two_athletes.py",)),
+    Stage("judge", ("contract-tests/conformance/test_judge.py",)),
     Stage("consumer", ("contract-tests/consumer/running",), last=True),
     Stage("matrix", ("contract-tests/matrix",), last=True),
 )

@@ -4,7 +4,6 @@ from mutants.mutant import Mutant
 
 FUZZED = ("two-sided", "conformance-coach", "directed", "journeys")
 LIVED = ("journeys", "two-sided")
-RECORDED = ("consumer", "two-sided", "conformance-coach")
 
 COACH = (
     Mutant(

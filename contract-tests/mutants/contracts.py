@@ -5,13 +5,10 @@ from mutants.mutant import Mutant
 FUZZED = ("conformance-coach", "directed")
 _COMMON, _COACH = "spec/common.yaml", "spec/coach/openapi.yaml"
 _MONOLITH, _COMPONENTS = "spec/monolith/openapi.yaml", "spec/monolith/components.yaml"
-_SEED_LENGTH = "      maxLength: 64\n      pattern: '^[A-Za-z0-9._-]+$'\n"
 
 CONTRACTS = (
     Mutant("codes are in capitals", _COMMON, "pattern: '^[a-z0-9-]+$'", "pattern: '^[A-Z]+$'", FUZZED),
     Mutant("workouts have a mood", _COACH, "degraded, warnings]", "degraded, warnings, mood]", FUZZED),
-    Mutant("seeds are shorter", _COACH, _SEED_LENGTH, _SEED_LENGTH.replace("64", "32"), FUZZED),
-    Mutant("seeds are longer", _COACH, _SEED_LENGTH, _SEED_LENGTH.replace("64", "80"), FUZZED),
     Mutant(
         "intensities are whole numbers",
         _COMMON,

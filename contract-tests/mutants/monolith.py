@@ -67,6 +67,13 @@ MONOLITH = (
         ("two-athletes", "journeys", "directed"),
     ),
     Mutant(
+        "athletes read each other's training",
+        "monolith/services/training.py",
+        '        if own.user.role != "admin":\n',
+        '        if own.user.role == "nobody":\n',
+        ("two-athletes", "conformance-monolith", "directed"),
+    ),
+    Mutant(
         "what is not there can be deleted",
         "monolith/services/history.py",
         "            if not repos.history.delete(caller.user(repos).id, entry_id):\n",
