@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import secrets
 import sys
 import tempfile
 import time
@@ -27,7 +28,9 @@ def main() -> int:
             "The services are judged on PostgreSQL: set TEST_DATABASE_URL, or use `make mutants`, which starts one."
         )
     started = time.monotonic()
-    chosen = [mutant for mutant in MUTANTS if options.only in mutant.name][: options.first]
+    chosen = [mutant for mutant in MUTANTS if options.only in mutant.name]
+    if options.sample is not None:
+        chosen = secrets.SystemRandom().sample(chosen, min(options.sample, len(chosen)))
     with tempfile.TemporaryDirectory(prefix="fit-mutants-") as folder, ThreadPoolExecutor(options.lanes) as lanes:
         trials = [lanes.submit(judge, mutant, Path(folder) / str(number)) for number, mutant in enumerate(chosen)]
         verdicts = [_told(trial.result()) for trial in as_completed(trials)]
@@ -62,7 +65,7 @@ def _cell(text: str) -> str:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", default="", metavar="TEXT", help="mutants whose name has this text")
-    parser.add_argument("--first", type=int, metavar="N", help="no more than this many")
+    parser.add_argument("--sample", type=int, metavar="N", help="no more than this many, chosen by chance")
     parser.add_argument("--lanes", type=int, default=2, help="how many run side by side (default: 2)")
     return parser.parse_args()
 
