@@ -17,12 +17,13 @@ _KEY = "bootstrapKey"
 
 @dataclass(frozen=True)
 class Asked:
-    """One operation of one service, and how it is asked."""
+    """One operation of one service, and how it is asked; `query` are the names that it takes there."""
 
     service: str
     operation: Operation
     path: dict[str, Any]
     headers: dict[str, str]
+    query: frozenset[str]
     body: Any
     has_body: bool
 
@@ -30,12 +31,15 @@ class Asked:
     def of(cls, library: Library, operation: Operation) -> "Asked":
         """Take the body from the contract's example. Raises LookupError for a parameter that nobody has a value for."""
         needed: dict[str, dict[str, Any]] = {"path": {}, "header": {}}
-        for spot in parameters(library, operation):
+        declared = list(parameters(library, operation))
+        for spot in declared:
             if spot.value.get("required"):
                 needed[spot.value["in"]][spot.value["name"]] = _unknown(library, spot)
+        query = frozenset(spot.value["name"] for spot in declared if spot.value["in"] == "query")
         body = request_body(library, operation)
         example = None if body is None else _example(library, next(media_types(body)))
-        return cls(service_of(operation), operation, needed["path"], needed["header"], example, body is not None)
+        has_body = body is not None
+        return cls(service_of(operation), operation, needed["path"], needed["header"], query, example, has_body)
 
     @property
     def operation_id(self) -> str:

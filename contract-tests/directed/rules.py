@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import NamedTuple, TypeAlias
+from urllib.parse import parse_qsl, urlsplit
 
 from requests import PreparedRequest, Response
 
@@ -11,6 +12,7 @@ from hygiene.library import Library
 from pair.people import UnexpectedAnswerError
 
 _BODY_LIMIT_BYTES = 1_048_576
+_PAGE = 2
 _JSON = {"Content-Type": "application/json"}
 
 Play: TypeAlias = Callable[[Asked, Stage], Response]
@@ -22,6 +24,19 @@ class Rule(NamedTuple):
     status: int
     applies: Callable[[Asked], bool]
     play: Play
+
+
+def a_page_has_as_many_entries_as_asked_for_and_the_next_begins_after_them(asked: Asked, stage: Stage) -> Response:
+    lists = stage.monolith(stage.admin_with_history)
+    whole = lists.ask(asked.operation_id, expect=200).json()
+    assert len(whole) > _PAGE, f"{len(whole)} entries are too few to be cut into pages of {_PAGE}"
+
+    first = lists.ask(asked.operation_id, expect=200, params={"limit": _PAGE})
+    second = lists.send(asked.operation_id, params=_query_of_next(first))
+
+    pages = [first.json(), second.json()]
+    assert pages == [whole[:_PAGE], whole[_PAGE : 2 * _PAGE]], f"all: {whole}, pages of {_PAGE}: {pages}"
+    return second
 
 
 def an_undeclared_query_parameter_is_refused(asked: Asked, stage: Stage) -> Response:
@@ -105,6 +120,10 @@ def with_a_monolith_that_hangs_and_no_catalogue_it_says_so(asked: Asked, stage: 
     return stage.side_by_side("hanging", hanging)[_key(asked)].result()
 
 
+def _query_of_next(page: Response) -> dict[str, str]:
+    return dict(parse_qsl(urlsplit(page.links["next"]["url"]).query))
+
+
 def _key(asked: Asked) -> tuple[str, str]:
     return asked.service, asked.operation_id
 
@@ -123,6 +142,10 @@ def _every(_asked: Asked) -> bool:
 
 def _with_body(asked: Asked) -> bool:
     return asked.has_body
+
+
+def _in_pages(asked: Asked) -> bool:
+    return "limit" in asked.query
 
 
 def _behind_a_login(asked: Asked) -> bool:
@@ -146,6 +169,7 @@ def _of_the_coach(asked: Asked) -> bool:
 
 
 RULES = (
+    Rule(200, _in_pages, a_page_has_as_many_entries_as_asked_for_and_the_next_begins_after_them),
     Rule(400, _every, an_undeclared_query_parameter_is_refused),
     Rule(400, _with_body, a_body_against_its_schema_is_refused),
     Rule(400, _with_body, a_body_that_is_no_json_is_refused),

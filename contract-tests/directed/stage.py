@@ -55,6 +55,13 @@ class Stage:
         return self.log_in(Account(told["email"], told["password"]))
 
     @cached_property
+    def admin_with_history(self) -> Person:
+        """The administrator, who has trained."""
+        done = [{"exercise_id": self.an_exercise["id"], "sets": sets} for sets in (1, 2, 3, 4, 5)]
+        self.monolith(self.admin).ask("history.log_exercises", expect=201, json=done)
+        return self.admin
+
+    @cached_property
     def athlete(self) -> Person:
         """One whom no case changes."""
         return self.new_athlete()

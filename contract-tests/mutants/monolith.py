@@ -141,7 +141,7 @@ MONOLITH = (
         "monolith/api/history.py",
         "page, more = entries[:limit], entries[limit:]",
         "page, more = entries[: limit + 1], entries[limit:]",
-        ("journeys", "conformance-monolith", "directed"),
+        ("directed", "journeys", "conformance-monolith"),
     ),
     Mutant(
         "tokens outlive a change of password",
