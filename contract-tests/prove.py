@@ -48,7 +48,7 @@ STAGES = (
     Stage("directed", ("contract-tests/directed",)),
     Stage("two-athletes", ("contract-tests/conformance/test_two_athletes.py",)),
     Stage("judge", ("contract-tests/conformance/test_judge.py",)),
-    Stage("consumer", ("contract-tests/consumer/running",), last=True),
+    Stage("consumer", ("contract-tests/consumer/tests", "contract-tests/consumer/running"), last=True),
     Stage("matrix", ("contract-tests/matrix",), last=True),
 )
 BY_NAME = {stage.name: stage for stage in STAGES}

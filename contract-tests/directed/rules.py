@@ -107,6 +107,16 @@ def without_its_database_it_says_so_and_works_again_afterwards(asked: Asked, sta
     return answer
 
 
+def what_declares_no_503_needs_no_database(asked: Asked, stage: Stage) -> Response:
+    monolith = stage.monolith_behind_a_relay()
+    with stage.database_away():
+        return monolith.send(asked.operation_id, **asked.request)
+
+
+def what_declares_no_503_needs_no_monolith(asked: Asked, stage: Stage) -> Response:
+    return stage.coach_without_monolith().send(asked.operation_id, **asked.request)
+
+
 def without_monolith_and_catalogue_it_says_so(asked: Asked, stage: Stage) -> Response:
     return stage.coach_without_monolith(stage.admin).send(asked.operation_id, **asked.request)
 
@@ -148,6 +158,10 @@ def _in_pages(asked: Asked) -> bool:
     return "limit" in asked.query
 
 
+def _alone(asked: Asked) -> bool:
+    return "503" not in asked.operation.definition["responses"]
+
+
 def _behind_a_login(asked: Asked) -> bool:
     return bool(asked.schemes)
 
@@ -181,6 +195,8 @@ RULES = (
     Rule(413, _with_body, a_body_of_more_than_a_mebibyte_is_refused),
     Rule(413, _with_body, a_body_that_does_not_say_how_large_it_is_has_the_same_limit),
     Rule(415, _with_body, a_body_of_another_type_is_refused),
+    Rule(200, lambda asked: _of_the_monolith(asked) and _alone(asked), what_declares_no_503_needs_no_database),
+    Rule(200, lambda asked: _of_the_coach(asked) and _alone(asked), what_declares_no_503_needs_no_monolith),
     Rule(503, _of_the_monolith, without_its_database_it_says_so_and_works_again_afterwards),
     Rule(503, _of_the_coach, without_monolith_and_catalogue_it_says_so),
     Rule(504, _of_the_coach, with_a_monolith_that_hangs_and_no_catalogue_it_says_so),
