@@ -21,6 +21,9 @@ REPORTS = ROOT / "reports" / "contract"
 # A stage that takes longer than this hangs: on two idle cores the whole proof takes less.
 STAGE_TIMEOUT_S = 600
 _ENDS_WITHIN_S = 30
+_LOOKS_EVERY_S = 0.5
+# What the terminal shows of a failed stage; the whole is in its log.
+_FIRST_LINES, _LAST_LINES = 200, 40
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,11 @@ class Stage:
     def log(self) -> Path:
         """Everything that the stage prints."""
         return REPORTS / f"{self.name}.log"
+
+    @property
+    def results(self) -> Path:
+        """What pytest writes when all tests are through."""
+        return REPORTS / f"{self.name}.xml"
 
 
 _ROUNDS = "contract-tests/conformance/test_rounds.py"
@@ -70,13 +78,22 @@ def main() -> int:
     finished = _play_all(stages, environment, options)
     for stage in finished:
         if stage.name == "matrix" or stage.exit_code != 0:
-            print(f"\n----- {stage.name}\n{stage.text}")
+            print(f"\n----- {stage.name}\n{shortened(stage.text)}")
     failed = [stage.name for stage in finished if stage.exit_code != 0]
     if failed:
         print(f"Failed: {', '.join(failed)}. Whole logs and reports are in {REPORTS.relative_to(ROOT)}/.")
     line, well = summary(finished, time.monotonic() - started)
     print(line)
     return 0 if well else 1
+
+
+def shortened(text: str) -> str:
+    """The beginning and the end of what a stage printed."""
+    lines = text.splitlines()
+    left_out = len(lines) - _FIRST_LINES - _LAST_LINES
+    if left_out <= 0:
+        return text
+    return "\n".join([*lines[:_FIRST_LINES], f"… {left_out} lines, which are in the log …", *lines[-_LAST_LINES:]])
 
 
 def _play_all(stages: Sequence[Stage], environment: Mapping[str, str], options: argparse.Namespace) -> list[Finished]:
@@ -98,14 +115,11 @@ def _run(stage: Stage, environment: Mapping[str, str], first_failure: bool) -> F
     started = time.monotonic()
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *stage.arguments]
     command += ["--exitfirst"] if first_failure else []
-    command += ["--junitxml", str(REPORTS / f"{stage.name}.xml")]
+    command += ["--junitxml", str(stage.results)]
     with stage.log.open("w", encoding="utf-8") as log:
         process = subprocess.Popen(command, cwd=ROOT, env=dict(environment), stdout=log, stderr=subprocess.STDOUT)
-        try:
-            exit_code = process.wait(STAGE_TIMEOUT_S)
-        except subprocess.TimeoutExpired:
-            exit_code = _end(process)
-            log.write(f"\nThe stage did not end within {STAGE_TIMEOUT_S} s: the test above hangs.\n")
+        exit_code, complaint = wait_for(process, stage.results)
+        log.write(complaint)
     text = stage.log.read_text("utf-8")
     last_line = text.strip().rsplit("\n", 1)[-1].strip("= ")
     print(
@@ -113,6 +127,19 @@ def _run(stage: Stage, environment: Mapping[str, str], first_failure: bool) -> F
         flush=True,
     )
     return Finished(stage.name, exit_code, text)
+
+
+def wait_for(process: "subprocess.Popen[bytes]", results: Path, patience_s: float = STAGE_TIMEOUT_S) -> tuple[int, str]:
+    """Return the exit code, and what there is to complain of: a test that hangs, or something after the tests."""
+    until = time.monotonic() + patience_s
+    while time.monotonic() < until:
+        try:
+            return process.wait(_LOOKS_EVERY_S), ""
+        except subprocess.TimeoutExpired:
+            if results.exists() and time.time() - results.stat().st_mtime > _ENDS_WITHIN_S:
+                process.kill()
+                return process.wait(), f"\nAll tests were through, and {_ENDS_WITHIN_S} s later something still hung.\n"
+    return _end(process), f"\nThe stage did not end within {patience_s:.0f} s: the test above hangs.\n"
 
 
 def _end(process: "subprocess.Popen[bytes]") -> int:
