@@ -26,21 +26,13 @@ def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_fixture_setup() -> Generator[None, object, object]:
-    """Say in a sentence, not in a traceback, that what a test needs did not start or does not answer."""
-    try:
-        return (yield)
-    except _NOT_AS_THEY_SHOULD as error:
-        kind = "" if isinstance(error, ServiceError) else f"{type(error).__name__}: "
-        pytest.fail(f"The services do not start, or do not answer, as they should. {kind}{error}", pytrace=False)
-
-
-@pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
-    item: pytest.Item,
+    item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Show what the services logged beside a failure."""
+    """Say in a sentence, not in a traceback, that the services do not start; show what they logged beside a failure."""
     report = yield
+    if call.when == "setup" and call.excinfo is not None and isinstance(call.excinfo.value, _NOT_AS_THEY_SHOULD):
+        report.longrepr = f"The services do not start, or do not answer, as they should. {call.excinfo.exconly()}"
     running = getattr(item, "funcargs", {}).get("pair")
     if report.failed and isinstance(running, Pair):
         report.sections += [("monolith", running.monolith.log()), ("coach", running.coach.log())]

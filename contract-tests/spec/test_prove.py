@@ -36,7 +36,7 @@ def started(program: str) -> "subprocess.Popen[bytes]":
 
 
 def test_a_stage_that_ends_is_not_complained_of(tmp_path: Path) -> None:
-    assert wait_for(started("raise SystemExit(3)"), tmp_path / "results.xml") == (3, "")
+    assert wait_for(started("raise SystemExit(3)"), tmp_path / "results.xml", patience_s=30) == (3, "")
 
 
 def test_a_stage_that_hangs_after_its_tests_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -44,7 +44,7 @@ def test_a_stage_that_hangs_after_its_tests_is_ended(tmp_path: Path, monkeypatch
     results = tmp_path / "results.xml"
     results.touch()
 
-    exit_code, complaint = wait_for(started("import threading; threading.Event().wait()"), results)
+    exit_code, complaint = wait_for(started("import threading; threading.Event().wait()"), results, patience_s=30)
 
     assert exit_code != 0
     assert "something still hung" in complaint
