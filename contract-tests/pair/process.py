@@ -14,6 +14,7 @@ import requests
 
 ROOT = Path(__file__).resolve().parents[2]
 _START_WITHIN_S = 30
+_ANSWERS_WITHIN_S = 2
 _STOP_WITHIN_S = 15
 _POLL_S = 0.05
 
@@ -67,12 +68,14 @@ class Service:
             )
         path = "/ready" if ready else "/health"
         deadline = time.monotonic() + _START_WITHIN_S
-        while not self._answers(path):
+        while (answer := self._answer(path)) != "200":
             if self._process.poll() is not None:
                 raise ServiceError(f"{self.module} ended with {self._process.returncode}.\n{self.log()}")
             if time.monotonic() > deadline:
                 self.kill()
-                raise ServiceError(f"{self.module} was not ready after {_START_WITHIN_S} s.\n{self.log()}")
+                raise ServiceError(
+                    f"{self.module} was not ready after {_START_WITHIN_S} s: GET {path} got {answer}.\n{self.log()}"
+                )
             time.sleep(_POLL_S)
 
     def stop(self) -> None:
@@ -114,11 +117,14 @@ class Service:
         if self._process is not None and self._process.poll() is None:
             os.killpg(self._process.pid, number)
 
-    def _answers(self, path: str) -> bool:
+    def _answer(self, path: str) -> str:
+        """The status, or in words what came in its place."""
         try:
-            return requests.get(self.url + path, timeout=2).ok
-        except requests.RequestException:
-            return False
+            return str(requests.get(self.url + path, timeout=_ANSWERS_WITHIN_S).status_code)
+        except requests.Timeout:
+            return f"no answer within {_ANSWERS_WITHIN_S} s"
+        except requests.RequestException as error:
+            return f"no answer ({type(error).__name__})"
 
 
 def run_command(module: str, *arguments: str, settings: Mapping[str, str]) -> str:
