@@ -1,0 +1,55 @@
+"""Runs k6 scripts; k6 is a binary that Python's registry carries as the package `k6`."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+_ENDS_WITHIN_S = 20
+
+
+class K6Error(Exception):
+    """k6 is missing, or ended by itself; the text says which."""
+
+
+def binary() -> Path:
+    """The k6 of this environment, else that of the PATH. Raises K6Error."""
+    beside = Path(sys.executable).with_name("k6")
+    found = str(beside) if beside.exists() else shutil.which("k6")
+    if found is None:
+        raise K6Error("k6 is missing: `make environment` installs it.")
+    return Path(found)
+
+
+@contextmanager
+def running(script: Path, *, results: Path, variables: Mapping[str, str]) -> Iterator["subprocess.Popen[bytes]"]:
+    """Run the script until the block ends; each sample is a line of JSON in `results`, what k6 prints is beside it.
+
+    Raises K6Error when k6 is missing, or ended before the block did.
+    """
+    command = [str(binary()), "run", "--quiet", "--no-usage-report", "--out", f"json={results}", str(script)]
+    log = results.with_suffix(".log")
+    with log.open("wb") as output:
+        process = subprocess.Popen(command, env={**os.environ, **variables}, stdout=output, stderr=subprocess.STDOUT)
+        try:
+            yield process
+            if process.poll() is not None:
+                raise K6Error(f"k6 ended by itself with {process.returncode}: {log.read_text('utf-8')[-2000:]}")
+        finally:
+            _end(process)
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    """As Ctrl-C does, so that k6 writes what it still holds."""
+    if process.poll() is not None:
+        return
+    process.send_signal(signal.SIGINT)
+    try:
+        process.wait(_ENDS_WITHIN_S)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
