@@ -31,14 +31,20 @@ class Suggestion:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Limits:
-    """What the athlete rules out: exercises by id, and those that need more than `equipment` (None: no restriction)."""
+    """What the athlete rules out: exercises by id, and those that need more than `equipment` (None: no restriction).
 
+    What is excluded is so for this one workout, what is avoided until the profile says otherwise.
+    """
+
+    excluded_ids: Collection[int] = ()
     avoided_ids: Collection[int] = ()
     equipment: Collection[str] | None = None
 
     def allow(self, exercise: Exercise) -> bool:
         """Unknown equipment is allowed only where there is no restriction: it is not the same as none."""
         if exercise.id in self.avoided_ids:
+            return False
+        if exercise.id in self.excluded_ids:
             return False
         if self.equipment is None:
             return True
@@ -61,7 +67,7 @@ def plan(
     allowed = (exercise for exercise in catalogue if limits.allow(exercise))
     ranked = sorted((_digest(seed, exercise.id), exercise.id, exercise) for exercise in allowed)
     if not ranked:
-        raise NoExerciseLeft("What is avoided and the equipment at hand leave no exercise of the catalogue.")
+        raise NoExerciseLeft("What is excluded, avoided and not equipped for leaves no exercise of the catalogue.")
     fresh = [entry for entry in ranked if entry[1] not in yesterday_ids]
     repeated = [entry for entry in ranked if entry[1] in yesterday_ids]
     chosen = [*fresh, *repeated][:_EXERCISES]

@@ -28,7 +28,20 @@ class Problem(TypedDict, closed=True):
     errors: NotRequired[Sequence[FieldProblem]]
 
 
+Email: TypeAlias = str
+
+
 ExerciseId: TypeAlias = int
+
+
+Seed: TypeAlias = str
+
+
+class WodRequest(TypedDict, closed=True):
+    user_email: NotRequired[Email]
+    excluded_ids: NotRequired[Sequence[ExerciseId]]
+    seed: NotRequired[Seed]
+    require_history: NotRequired[bool]
 
 
 Difficulty: TypeAlias = int
@@ -58,38 +71,9 @@ class WodExercise(TypedDict, closed=True):
 WodExercises: TypeAlias = Sequence[WodExercise]
 
 
-class WorkoutOfTheDay(TypedDict, closed=True):
-    exercises: WodExercises
-    generated_at: str
-
-
-Email: TypeAlias = str
-
-
-class CatalogueState(TypedDict, closed=True):
-    exercises: int
-    age_seconds: float
-
-
-Seed: TypeAlias = str
-
-
 class PlanWarning(TypedDict, closed=True):
     code: Literal["history-unavailable", "catalogue-stale"]
     detail: str
-
-
-class CoachReadiness(TypedDict, closed=True):
-    status: Literal["UP"]
-    monolith: Literal["UP", "DOWN"]
-    catalogue: CatalogueState | None
-
-
-class WodRequest(TypedDict, closed=True):
-    user_email: NotRequired[Email]
-    excluded_ids: NotRequired[Sequence[ExerciseId]]
-    seed: NotRequired[Seed]
-    require_history: NotRequired[bool]
 
 
 class PlannedWorkout(TypedDict, closed=True):
@@ -99,3 +83,19 @@ class PlannedWorkout(TypedDict, closed=True):
     strategy: Literal["classic"]
     degraded: bool
     warnings: Sequence[PlanWarning]
+
+
+class WorkoutOfTheDay(TypedDict, closed=True):
+    exercises: WodExercises
+    generated_at: str
+
+
+class CatalogueState(TypedDict, closed=True):
+    exercises: int
+    age_seconds: float
+
+
+class CoachReadiness(TypedDict, closed=True):
+    status: Literal["UP"]
+    monolith: Literal["UP", "DOWN"]
+    catalogue: CatalogueState | None

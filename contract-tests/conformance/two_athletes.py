@@ -91,6 +91,7 @@ class TwoAthletes(RuleBasedStateMachine):
         me, other = self._pair_of(who)
         named = {"user_email": other.account.email}
         me.monolith.ask("training.get_training_context", expect=403, params=named)
+        me.monolith.ask("wod.plan_wod", expect=403, json=named)
         me.coach.ask("wod.plan_wod", expect=403, json=named)
         me.coach.ask("wod.plan_wod_alias", expect=403, json=named)
 

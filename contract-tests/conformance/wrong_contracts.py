@@ -28,8 +28,8 @@ class WrongContract(NamedTuple):
 
 WRONG_CONTRACTS = (
     WrongContract("codes in capitals", "common.yaml", "pattern: '^[a-z0-9-]+$'", "pattern: '^[A-Z]+$'"),
-    WrongContract("workouts with a mood", "coach/openapi.yaml", "degraded, warnings]", "degraded, warnings, mood]"),
+    WrongContract("workouts with a mood", "common.yaml", "degraded, warnings]", "degraded, warnings, mood]"),
     WrongContract("nobody forbidden anything", "coach/openapi.yaml", _FORBIDDEN, ""),
-    WrongContract("shorter seeds", "coach/openapi.yaml", _SEED, _SEED.replace("64", "32")),
-    WrongContract("longer seeds", "coach/openapi.yaml", _SEED, _SEED.replace("64", "80")),
+    WrongContract("shorter seeds", "common.yaml", _SEED, _SEED.replace("64", "32")),
+    WrongContract("longer seeds", "common.yaml", _SEED, _SEED.replace("64", "80")),
 )

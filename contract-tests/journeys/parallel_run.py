@@ -9,10 +9,10 @@ from hygiene.library import ROOT as SPEC
 _MARK = "x-parallel-run"
 
 
-def comparable(body: Any) -> Any:
-    """What is left of an answer to GET /fitness/wod without the fields in which the services may differ."""
+def comparable(body: Any, method: str = "get") -> Any:
+    """What is left of an answer to /fitness/wod without the fields in which the services may differ."""
     contract = _contract()
-    answer = contract.document["paths"]["/fitness/wod"]["get"]["responses"]["200"]
+    answer = contract.document["paths"]["/fitness/wod"][method]["responses"]["200"]
     return _without_ignored(contract, contract.resolve(answer)["content"]["application/json"]["schema"], body)
 
 

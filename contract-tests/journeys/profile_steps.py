@@ -75,4 +75,5 @@ class ProfileSteps(Journey):
         for operation in ("profile.get_profile", "history.list_yesterday", "training.get_training_context"):
             self.world.monolith.with_token(token).ask(operation, expect=401)
         self.world.coach.with_token(token).ask("wod.get_wod", expect=401)
-        self.world.coach.with_token(token).ask("wod.plan_wod", expect=401, json={"require_history": True})
+        for service in (self.world.coach, self.world.monolith):
+            service.with_token(token).ask("wod.plan_wod", expect=401, json={"require_history": True})

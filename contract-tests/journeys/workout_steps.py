@@ -10,6 +10,7 @@ from journeys.history_steps import HistorySteps, keys
 from journeys.journey import someone
 from journeys.looking import made_now, reasons, same_as_before
 from journeys.moments import DISTANCES, next_day
+from journeys.parallel_run import comparable
 from journeys.steps import step
 from journeys.workouts import Bounds
 
@@ -31,7 +32,8 @@ class WorkoutSteps(HistorySteps):
         athlete = self.athletes[who]
         excluded = self.named(who, wish.excluded)
         bounds = self.bounds(who, excluded)
-        asking = self.world.coach.with_token(self.world.admin_token) if wish.by_admin else self.coach(who)
+        token = self.world.admin_token if wish.by_admin else athlete.token
+        asking, legacy = (service.with_token(token) for service in (self.world.coach, self.world.monolith))
         body = {
             **({"excluded_ids": excluded} if excluded else {}),
             **({"seed": wish.seed} if wish.seed else {}),
@@ -42,12 +44,19 @@ class WorkoutSteps(HistorySteps):
         operation = "wod.plan_wod_alias" if wish.alias else "wod.plan_wod"
         before = self.world.database.contents()
         if bounds.nothing_left:
-            refusal = asking.ask(operation, expect=422, json=body).json()
-            agree(f"{about}: the code", refusal["code"], "no-exercise-left")
+            refusals = [
+                asking.ask(operation, expect=422, json=body).json(),
+                legacy.ask("wod.plan_wod", expect=422, json=body).json(),
+            ]
+            agree(f"{about}: the codes", [refusal["code"] for refusal in refusals], ["no-exercise-left"] * 2)
         else:
             planned = asking.ask(operation, expect=200, json=body).json()
             nothing_wrong(about, bounds.complaints(planned["exercises"]))
             self._check_planned(about, who, wish, bounds, planned)
+            instead = legacy.ask("wod.plan_wod", expect=200, json=body).json()
+            both = f"{about}: the monolith's plan, which must be as the coach's"
+            agree(both, comparable(instead, "post"), comparable(planned, "post"))
+            made_now(about, instead, self.now)
         agree(f"{about}: the tables", self.world.database.contents(), before)
         self.tally.workouts_wished += 1
 
@@ -57,7 +66,8 @@ class WorkoutSteps(HistorySteps):
         """Only administrators may, unless the other one is oneself."""
         address = self.athletes[other].email
         if who != other:
-            self.coach(who).ask("wod.plan_wod", expect=403, json={"user_email": address})
+            for asking in (self.coach(who), self.monolith(who)):
+                asking.ask("wod.plan_wod", expect=403, json={"user_email": address})
             asked = {"user_email": address}
             self.monolith(who).ask("training.get_training_context", expect=403, params=asked)
 

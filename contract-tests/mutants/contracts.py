@@ -8,7 +8,7 @@ _MONOLITH, _COMPONENTS = "spec/monolith/openapi.yaml", "spec/monolith/components
 
 CONTRACTS = (
     Mutant("codes are in capitals", _COMMON, "pattern: '^[a-z0-9-]+$'", "pattern: '^[A-Z]+$'", FUZZED),
-    Mutant("workouts have a mood", _COACH, "degraded, warnings]", "degraded, warnings, mood]", FUZZED),
+    Mutant("workouts have a mood", _COMMON, "degraded, warnings]", "degraded, warnings, mood]", FUZZED),
     Mutant(
         "intensities are whole numbers",
         _COMMON,

@@ -436,3 +436,27 @@ WodExercises: TypeAlias = Sequence[WodExercise]
 class WorkoutOfTheDay(TypedDict, closed=True):
     exercises: WodExercises
     generated_at: str
+
+
+Seed: TypeAlias = str
+
+
+class WodRequest(TypedDict, closed=True):
+    user_email: NotRequired[Email]
+    excluded_ids: NotRequired[Sequence[ExerciseId]]
+    seed: NotRequired[Seed]
+    require_history: NotRequired[bool]
+
+
+class PlanWarning(TypedDict, closed=True):
+    code: Literal["history-unavailable", "catalogue-stale"]
+    detail: str
+
+
+class PlannedWorkout(TypedDict, closed=True):
+    exercises: WodExercises
+    generated_at: str
+    seed: Seed
+    strategy: Literal["classic"]
+    degraded: bool
+    warnings: Sequence[PlanWarning]

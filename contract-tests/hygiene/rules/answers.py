@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from hygiene.library import Finding, Library
-from hygiene.walk import Operation, operations, places, request_body, responses
+from hygiene.library import Finding, Library, Spot
+from hygiene.walk import Operation, media_types, operations, places, request_body, responses
 
 COMMON = "common.yaml"
 # Reasons: RFC 6749, section 5.2, wants its own error body from the token endpoint when the request was a form.
@@ -80,16 +80,31 @@ def deprecated_operations_say_so_on_the_wire(library: Library) -> Iterator[Findi
 
 def both_services_give_the_same_workout(library: Library) -> Iterator[Finding]:
     """GET /fitness/wod answers 200 by one fragment in every contract: the strangled route cannot drift."""
-    fragments = {
-        str(operation.contract): library.follow(operation.spot.child("responses", "200"))
-        for operation in operations(library)
-        if (operation.method, operation.path) == ("get", "/fitness/wod")
-    }
-    names = {(fragment.file.name, fragment.pointer) for fragment in fragments.values()}
-    if len(fragments) < len(library.contracts) or len(names) != 1:
-        yield Finding(
-            "GET /fitness/wod", f"the contracts answer by {sorted(map(str, fragments.values()))}, not by one fragment"
-        )
+    those = [each for each in operations(library) if (each.method, each.path) == ("get", "/fitness/wod")]
+    answers = [library.follow(each.spot.child("responses", "200")) for each in those]
+    if not _one_fragment(answers, of=library):
+        yield Finding("GET /fitness/wod", f"the contracts answer by {_told(answers)}, not by one fragment")
+
+
+def both_services_plan_alike(library: Library) -> Iterator[Finding]:
+    """wod.plan_wod, whose path differs, takes and answers one fragment: a proxy may hand it from one to the other."""
+    those = [each for each in operations(library) if each.operation_id == "wod.plan_wod"]
+    answers = [library.follow(each.spot.child("responses", "200")) for each in those]
+    if not _one_fragment(answers, of=library):
+        yield Finding("wod.plan_wod", f"the contracts answer by {_told(answers)}, not by one fragment")
+    bodies = [body for each in those if (body := request_body(library, each)) is not None]
+    wishes = [library.follow(media.child("schema")) for body in bodies for media in media_types(body)]
+    if not _one_fragment(wishes, of=library):
+        yield Finding("wod.plan_wod", f"the contracts take {_told(wishes)}, not one fragment")
+
+
+def _one_fragment(spots: list[Spot], *, of: Library) -> bool:
+    """Whether every contract leads to the same place."""
+    return len(spots) == len(of.contracts) and len({(spot.file.name, spot.pointer) for spot in spots}) == 1
+
+
+def _told(spots: list[Spot]) -> list[str]:
+    return sorted(map(str, spots))
 
 
 def _owed(library: Library, operation: Operation) -> Iterator[tuple[str, str]]:

@@ -14,6 +14,8 @@ KEYWORDS = frozenset(
     | {"items", "minItems", "maxItems", "uniqueItems", "minLength", "maxLength", "pattern"}
     | {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"}
 )
+# What the comparison knows, by where it stands; facade/parallel/questions.py reads the marks.
+_PARALLEL_RUN = {"schema": ("ignore", "unordered"), "header": ("ignore",), "operation": ("safe",)}
 _CLASS_ESCAPES = re.compile(r"\\[sSwWdDbB]")
 
 
@@ -114,11 +116,14 @@ def forms_are_flat(library: Library) -> Iterator[Finding]:
                     yield Finding(str(field), "a form field must be a string")
 
 
-def parallel_runs_ignore_only_what_they_may(library: Library) -> Iterator[Finding]:
-    """`x-parallel-run` has the one value that the comparison knows."""
-    for spot in spots(library, "schema"):
-        if spot.value.get("x-parallel-run", "ignore") != "ignore":
-            yield Finding(str(spot), "x-parallel-run knows only `ignore`")
+def parallel_runs_know_the_marks(library: Library) -> Iterator[Finding]:
+    """`x-parallel-run` has a value that means something at that place."""
+    for kind, known in _PARALLEL_RUN.items():
+        for spot in spots(library, kind):
+            if spot.value.get("x-parallel-run", known[0]) not in known:
+                yield Finding(str(spot), f"x-parallel-run of a {kind} knows only {' and '.join(known)}")
+            if spot.value.get("x-parallel-run") == "unordered" and spot.value.get("type") != "array":
+                yield Finding(str(spot), "x-parallel-run: unordered is for arrays")
 
 
 def media_types_have_a_schema(library: Library) -> Iterator[Finding]:
