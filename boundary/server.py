@@ -3,7 +3,7 @@
 import inspect
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
 import uvicorn
@@ -41,12 +41,23 @@ class _Config(uvicorn.Config):
             _fail(f"{self._service}: {exc}", STARTUP_FAILURE)
 
 
-def serve(app_path_or_factory: str | Callable[..., Any], *, host: str, port: int, workers: int, service: str) -> None:
+def serve(
+    app_path_or_factory: str | Callable[..., Any],
+    *,
+    host: str,
+    port: int,
+    workers: int,
+    service: str,
+    trusted_proxies: Sequence[str] = (),
+) -> None:
     """Serve until a signal stops it; returns after a graceful stop.
 
     `app_path_or_factory` is an import path `module:name` of an app or of a function that makes one, or the function
     itself, which is possible with one worker only. Exits with 1 when the port is in use or the path leads nowhere,
     with 3 when the app does not fit its contract or does not start.
+
+    `trusted_proxies` are addresses and CIDR blocks: what comes from there is taken to come from the client, and by the
+    scheme, that its X-Forwarded-For and X-Forwarded-Proto name. Of others these headers mean nothing.
     """
     listener = _bind(host, port, service)
     app = app_path_or_factory
@@ -70,6 +81,9 @@ def serve(app_path_or_factory: str | Callable[..., Any], *, host: str, port: int
         lifespan="on",
         access_log=False,
         server_header=False,
+        # Uvicorn by itself would believe whoever comes from 127.0.0.1.
+        proxy_headers=bool(trusted_proxies),
+        forwarded_allow_ips=list(trusted_proxies),
         timeout_graceful_shutdown=_GRACE_SECONDS,
     )
     if workers > 1:
@@ -81,8 +95,18 @@ def serve(app_path_or_factory: str | Callable[..., Any], *, host: str, port: int
         sys.exit(STARTUP_FAILURE)
 
 
+class _Supervisor(Multiprocess):
+    """Uvicorn's supervisor of several workers; it stops to listen when they do."""
+
+    def terminate_all(self) -> None:
+        """Close the port as well: else who connects while the workers finish would wait for nobody."""
+        for listener in self.sockets:
+            listener.close()
+        super().terminate_all()
+
+
 def _supervise(config: _Config, listener: socket.socket) -> None:
-    supervisor = Multiprocess(config, sockets=[listener])
+    supervisor = _Supervisor(config, sockets=[listener])
     supervisor.run()
     if any(worker.exitcode == STARTUP_FAILURE for worker in supervisor.processes):
         sys.exit(STARTUP_FAILURE)

@@ -77,7 +77,8 @@ def build_service(
         middlewares=[*outer, *_inner_layers(contract, rules, bounds, error_handlers)],
         lifespan=sized_lifespan(threads, lifespan),
     )
-    if isinstance(app, connexion.FlaskApp):
+    # Asked this way round: where Flask is not installed, as in the coach's image, connexion.FlaskApp is no class.
+    if not isinstance(app, connexion.AsyncApp):
         size_flask(app, threads)
     app.add_api(
         credentials.with_scheme_names(contract),

@@ -44,6 +44,7 @@ def build_app(settings: Settings, *, now: Callable[[], datetime] = _utc_now) -> 
     metrics = CoachMetrics(telemetry.registry)
     client = _monolith_client(settings, metrics)
     catalogues = CatalogueCache(lambda etag, deadline: client.list_exercises(etag=etag, deadline=deadline))
+    metrics.watch_catalogue(catalogues.age_seconds)
     keys = MonolithKeys(
         lambda deadline: client.list_keys(deadline=deadline),
         refetch_interval_s=settings.keys_refetch_interval_s,

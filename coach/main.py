@@ -20,7 +20,14 @@ def create_app() -> connexion.AsyncApp:
 def main() -> None:
     """Check what can be wrong before the server starts."""
     settings = _settings()
-    serve("coach.main:create_app", host=settings.host, port=settings.port, workers=settings.workers, service=SERVICE)
+    serve(
+        "coach.main:create_app",
+        host=settings.host,
+        port=settings.port,
+        workers=settings.workers,
+        service=SERVICE,
+        trusted_proxies=settings.trusted_proxies,
+    )
 
 
 def _settings() -> Settings:

@@ -33,6 +33,11 @@ class CoachMetrics:
             ("operation",),
             registry=registry,
         )
+        self._catalogue_age = Gauge(
+            "coach_catalogue_age_seconds",
+            "Seconds since the held catalogue was last known to be current; 0 when none is held.",
+            registry=registry,
+        )
         self._degraded = Counter(
             "coach_degraded_workouts_total",
             "Workouts planned without something, by warning.",
@@ -51,6 +56,10 @@ class CoachMetrics:
     def watch_breaker(self, operation_id: str, state: Callable[[], float]) -> None:
         """Ask for the state whenever the metrics are read."""
         self._breakers.labels(operation_id).set_function(state)
+
+    def watch_catalogue(self, age_seconds: Callable[[], float]) -> None:
+        """Ask for the age whenever the metrics are read."""
+        self._catalogue_age.set_function(age_seconds)
 
     def contract_violation(self, operation_id: str) -> None:
         """Count an answer that cannot be used."""

@@ -34,6 +34,7 @@ class Settings:
     port: int = 5002
     workers: int = 1
     threads: int = 40
+    trusted_proxies: tuple[str, ...] = ()
     body_timeout_s: float = Limits.body_seconds
     monolith_connect_timeout_s: float = 0.25
     monolith_read_timeout_s: float = 1.0
@@ -58,6 +59,7 @@ class Settings:
             port=reader.integer("PORT", cls.port, least=0, most=65535),
             workers=reader.integer("WORKERS", cls.workers, most=64),
             threads=reader.integer("THREADS", cls.threads, most=500),
+            trusted_proxies=reader.networks("TRUSTED_PROXIES"),
             body_timeout_s=reader.seconds("BODY_TIMEOUT_S", cls.body_timeout_s),
             monolith_connect_timeout_s=reader.seconds("MONOLITH_CONNECT_TIMEOUT_S", cls.monolith_connect_timeout_s),
             monolith_read_timeout_s=reader.seconds("MONOLITH_READ_TIMEOUT_S", cls.monolith_read_timeout_s),

@@ -1,5 +1,6 @@
 """The operator's commands, on Flask's CLI: `python -m monolith.cli --help`."""
 
+import secrets
 import sys
 from collections.abc import Callable
 from functools import wraps
@@ -7,22 +8,30 @@ from pathlib import Path
 from typing import ParamSpec
 
 import click
+import orjson
+import structlog
 from flask import Flask
 from flask.cli import FlaskGroup
+from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 
 from boundary.environment import SettingsError
+from boundary.logs import configure_logging
 from monolith.app import database_of
 from monolith.catalogue.builtin import load_exercises, load_muscle_groups
 from monolith.db.catalogue_seed import seed_catalogue
-from monolith.db.faults import DatabaseNotUsable, DatabaseUnreadable
+from monolith.db.faults import DatabaseAway, DatabaseNotUsable, DatabaseUnreadable
 from monolith.db.schema import check_current, upgrade
 from monolith.db.unit_of_work import UnitOfWork
+from monolith.db.waiting import awaited
 from monolith.demo import seed_demo
 from monolith.errors import DatabaseUnavailable
 from monolith.services.catalogue_import import BadCatalogueFile, CatalogueImport, read_free_exercise_db
+from monolith.services.token_handout import TokenHandout
+from monolith.services.tokens import TokenIssuer
 from monolith.settings import Settings
-from monolith.signing_key import SigningKeyError, ensure_signing_key
+from monolith.signing_key import SigningKeyError, ensure_signing_key, load_signing_key
+from monolith.synthetic_athletes import add_synthetic_athletes
 
 P = ParamSpec("P")
 
@@ -61,7 +70,7 @@ def prepare() -> None:
         _make_folder_of(settings.database_url)
         ensure_signing_key(settings.signing_key_file)
     with database_of(settings) as engine:
-        upgrade(engine)
+        _migrated(engine, settings)
         counts = seed_catalogue(engine, exercises=load_exercises(), muscle_groups=load_muscle_groups())
         click.echo(f"Catalogue: {counts.created} created, {counts.updated} updated, {counts.unchanged} unchanged.")
         if settings.embedded:
@@ -72,8 +81,9 @@ def prepare() -> None:
 @_explained
 def migrate() -> None:
     """Bring the database to the schema of this code."""
-    with database_of(Settings.from_env()) as engine:
-        upgrade(engine)
+    settings = Settings.from_env()
+    with database_of(settings) as engine:
+        _migrated(engine, settings)
     click.echo("The database has the schema of this code.")
 
 
@@ -91,6 +101,58 @@ def import_exercises(file: Path) -> None:
         f"{len(rows)} rows: {counts.created} created, {counts.updated} updated, {counts.unchanged} unchanged, "
         f"{counts.left_deleted} left deleted, {counts.left_edited} left as edited."
     )
+
+
+@cli.command("issue-tokens", with_appcontext=False)
+@click.option("--sample", "number", type=click.IntRange(1, 100_000), help="So many athletes, picked by the seed.")
+@click.option("--seed", help="Picks the sample; without it, another sample each time.")
+@click.option("--email", "emails", multiple=True, help="This athlete, instead of a sample; may be repeated.")
+@click.option("--lifetime-s", type=click.IntRange(1, 86_400), help="Seconds; TOKEN_LIFETIME_S when not given.")
+@_explained
+def issue_tokens(number: int | None, seed: str | None, emails: tuple[str, ...], lifetime_s: int | None) -> None:
+    """Write tokens of athletes to stdout, a JSON object a line, for parallel runs and load tests."""
+    if (number is None) == (not emails):
+        raise click.UsageError("Ask for either --sample or --email.")
+    settings = Settings.from_env()
+    configure_logging("monolith", sys.stderr)
+    lifetime_s = lifetime_s or settings.token_lifetime_s
+    issuer = TokenIssuer(load_signing_key(settings.signing_key_file), lifetime_s=lifetime_s)
+    with database_of(settings) as engine:
+        check_current(engine)
+        handout = TokenHandout(UnitOfWork(engine), issuer)
+        seed = seed or secrets.token_hex(4)
+        athletes = handout.named(emails) if number is None else handout.sample(number, seed=seed)
+    for email, token in handout.tokens(athletes):
+        click.echo(orjson.dumps({"email": email, "access_token": token}))
+    structlog.get_logger(__name__).info(
+        "tokens issued",
+        command="issue-tokens",
+        issued=len(athletes),
+        asked_for=number or len({email.lower() for email in emails}),
+        lifetime_s=lifetime_s,
+        **({} if number is None else {"seed": seed}),
+    )
+
+
+@cli.command("add-synthetic-athletes", with_appcontext=False)
+@click.option("--athletes", type=click.IntRange(1, 1_000_000), default=1000, show_default=True)
+@click.option(
+    "--days", type=click.IntRange(0, 3650), default=30, show_default=True, help="Of history, up to yesterday."
+)
+@_explained
+def add_synthetic_athletes_(athletes: int, days: int) -> None:
+    """Add athletes who do not exist, for load studies and rehearsals; those who are there stay as they are."""
+    with database_of(Settings.from_env()) as engine:
+        check_current(engine)
+        with click.progressbar(length=athletes, label="Adding", file=sys.stderr) as bar:
+            added = add_synthetic_athletes(engine, athletes=athletes, days=days, progress=bar.update)
+    click.echo(f"{added} athletes added, {athletes - added} were there.")
+
+
+def _migrated(engine: Engine, settings: Settings) -> None:
+    if settings.database_wait_s:
+        configure_logging("monolith", sys.stderr)
+    awaited(lambda: upgrade(engine), wait_s=settings.database_wait_s, expecting=(DatabaseAway,))
 
 
 def _make_folder_of(database_url: str) -> None:

@@ -9,8 +9,9 @@ from boundary.environment import SettingsError
 from boundary.logs import configure_logging
 from boundary.server import serve
 from monolith.app import build_app, database_of
-from monolith.db.faults import DatabaseNotUsable
+from monolith.db.faults import DatabaseAway, DatabaseNotUsable, SchemaBehind
 from monolith.db.schema import check_current
+from monolith.db.waiting import awaited
 from monolith.settings import Settings
 from monolith.signing_key import SigningKeyError, ensure_signing_key
 
@@ -29,8 +30,12 @@ def main() -> None:
             ensure_signing_key(settings.signing_key_file)
         # Built before any worker starts: the supervisor of several would start failing ones again and again.
         app = build_app(settings)
+        if settings.database_wait_s:
+            configure_logging("monolith")  # else the server does it
         with database_of(settings) as engine:
-            check_current(engine)
+            awaited(
+                lambda: check_current(engine), wait_s=settings.database_wait_s, expecting=(DatabaseAway, SchemaBehind)
+            )
     except (SettingsError, SigningKeyError, ContractError, DatabaseNotUsable) as error:
         sys.exit(f"monolith: {error}")
     serve(
@@ -39,6 +44,7 @@ def main() -> None:
         port=settings.port,
         workers=settings.workers,
         service="monolith",
+        trusted_proxies=settings.trusted_proxies,
     )
 
 

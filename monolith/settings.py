@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
 from boundary.environment import EnvironmentName, EnvironmentReader, SettingsError
 from boundary.limits import Limits
 
@@ -34,10 +37,12 @@ class Settings:
     port: int = 5001
     workers: int = 1
     threads: int = 16
+    trusted_proxies: tuple[str, ...] = ()
     body_timeout_s: float = Limits.body_seconds
     database_pool_size: int = 16
     database_pool_timeout_s: float = 2.0
     database_statement_timeout_s: float = 5.0
+    database_wait_s: float = 0.0
     token_lifetime_s: int = 900
     legacy_wod: bool = True
     signup: bool = True
@@ -58,24 +63,26 @@ class Settings:
         """Raises SettingsError, whose text names the variable."""
         environment = env.get("ENVIRONMENT") or "production"
         reader = EnvironmentReader(env, environment, embedded_defaults=_EMBEDDED_DEFAULTS)
-        bootstrap_key = reader.text("BOOTSTRAP_KEY")
+        bootstrap_key = reader.secret("BOOTSTRAP_KEY")
         if _BOOTSTRAP_KEY.fullmatch(bootstrap_key) is None:
             raise SettingsError("BOOTSTRAP_KEY must have at least 16 characters, all of them visible ASCII.")
         return cls(
             environment=reader.environment,
-            database_url=reader.text("DATABASE_URL"),
+            database_url=_database_url(reader),
             bootstrap_key=bootstrap_key,
             signing_key_file=Path(reader.text("SIGNING_KEY_FILE")),
             host=reader.text("HOST", cls.host),
             port=reader.integer("PORT", cls.port, least=0, most=65535),
             workers=reader.integer("WORKERS", cls.workers, most=64),
             threads=reader.integer("THREADS", cls.threads, most=500),
+            trusted_proxies=reader.networks("TRUSTED_PROXIES"),
             body_timeout_s=reader.seconds("BODY_TIMEOUT_S", cls.body_timeout_s),
             database_pool_size=reader.integer("DATABASE_POOL_SIZE", cls.database_pool_size, most=500),
             database_pool_timeout_s=reader.seconds("DATABASE_POOL_TIMEOUT_S", cls.database_pool_timeout_s),
             database_statement_timeout_s=reader.seconds(
                 "DATABASE_STATEMENT_TIMEOUT_S", cls.database_statement_timeout_s
             ),
+            database_wait_s=reader.seconds("DATABASE_WAIT_S", cls.database_wait_s, or_none=True),
             token_lifetime_s=reader.integer("TOKEN_LIFETIME_S", cls.token_lifetime_s, most=86400),
             legacy_wod=reader.switch("LEGACY_WOD", default=cls.legacy_wod),
             signup=reader.switch("SIGNUP", default=cls.signup),
@@ -93,3 +100,21 @@ class Settings:
                 "SIGNUPS_PER_ADDRESS_PER_HOUR", cls.signups_per_address_per_hour
             ),
         )
+
+
+def _database_url(reader: EnvironmentReader) -> str:
+    """The URL, with the password in it that is kept apart."""
+    text = reader.text("DATABASE_URL")
+    if not reader.has_secret("DATABASE_PASSWORD"):
+        return text
+    password = reader.secret("DATABASE_PASSWORD")
+    try:
+        url = make_url(text)
+    except (ArgumentError, ValueError):
+        # The URL itself may hold a password: it is not repeated.
+        raise SettingsError("DATABASE_URL is not a URL such as postgresql+psycopg://user@host:5432/fit.") from None
+    if url.password is not None:
+        raise SettingsError("DATABASE_URL has a password, and DATABASE_PASSWORD or its file is set; one is enough.")
+    if url.username is None:
+        raise SettingsError("DATABASE_URL names no user whose password DATABASE_PASSWORD or its file could be.")
+    return url.set(password=password).render_as_string(hide_password=False)

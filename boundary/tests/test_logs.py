@@ -1,4 +1,4 @@
-"""All logs of a process are JSON lines on stdout."""
+"""All logs of a process are JSON lines, on stdout unless another stream is named."""
 
 import subprocess
 import sys
@@ -30,6 +30,15 @@ def lines() -> list[dict[str, object]]:
     done = subprocess.run(command, capture_output=True, check=True, timeout=30)  # noqa: S603  # a program of our own
     assert done.stderr == b""
     return [orjson.loads(line) for line in done.stdout.splitlines()]
+
+
+def test_another_stream_can_be_named() -> None:
+    program = PROGRAM.replace('configure_logging("toys")', 'configure_logging("toys", __import__("sys").stderr)')
+
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True, timeout=30)  # noqa: S603
+
+    assert done.stdout == b""
+    assert {orjson.loads(line)["service"] for line in done.stderr.splitlines()} == {"toys"}
 
 
 def test_each_event_is_one_line_that_names_the_service(lines: list[dict[str, object]]) -> None:

@@ -52,6 +52,14 @@ class TestWiring:
 
         assert ask(app, "GET", "/toys").status == 200
 
+    def test_a_service_without_flask_needs_none(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        # What connexion has in the place of the class when Flask is not installed, as in the coach's image.
+        monkeypatch.setattr(connexion, "FlaskApp", lambda *_args, **_options: pytest.fail("Flask was asked for"))
+
+        app = toys.build(connexion.AsyncApp)
+
+        assert ask(app, "GET", "/toys").status == 200
+
     def test_handlers_in_modules_are_found_below_a_package(self, app_class: Any, tmp_path: Path) -> None:
         contract = a_small_contract(tmp_path, "")
 

@@ -32,7 +32,7 @@ class Fault(NamedTuple):
 OF_SPECTRAL = (
     Fault("operation-tags", MONOLITH, "history.list_yesterday", "      tags: [history]\n", ""),
     Fault("oas3-valid-media-example", MONOLITH, "users.create_user", "role: athlete", "role: boss"),
-    Fault("oas3-unused-component", COACH, "  schemas:\n", "    Seed:", "    Unused: {type: boolean}\n    Seed:"),
+    Fault("oas3-unused-component", COACH, "  schemas:\n", "    Cat", "    Unused: {type: boolean}\n    Cat"),
     Fault("owasp:api1:2023-no-numeric-ids", PARTS, "MaxDifficulty:", "name: max_difficulty", "name: plan_id"),
     Fault("owasp:api2:2023-jwt-best-practices", COACH, "    bearer:", "RFC8725", "an RFC"),
     Fault("owasp:api2:2023-read-restricted", MONOLITH, "users.get_user\n", _ADMIN, "security: []"),

@@ -10,6 +10,7 @@ Fault
 └── DatabaseNotUsable     the service must not start on this database
     ├── UnsupportedDatabase   the URL is of another kind than SQLite (a file) or PostgreSQL
     ├── DatabaseUnreadable    it cannot be opened, reached or understood
+    │   └── DatabaseAway      it does not answer, and may later
     ├── SchemaBehind          it awaits a migration
     └── SchemaAhead           it was migrated by newer code
 """
@@ -53,6 +54,10 @@ class UnsupportedDatabase(DatabaseNotUsable):
 
 class DatabaseUnreadable(DatabaseNotUsable):
     """Not a database, no permission, or nobody listens."""
+
+
+class DatabaseAway(DatabaseUnreadable):
+    """Nobody listens yet, or the server is about to start or to stop."""
 
 
 class SchemaBehind(DatabaseNotUsable):

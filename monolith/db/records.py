@@ -49,6 +49,16 @@ class User:
     day_start_hour: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenHolder:
+    """As much of a user as a token tells."""
+
+    id: int
+    email: str
+    role: Role
+    credentials_version: int
+
+
 class UserChanges(TypedDict, total=False):
     """The columns of a user that a profile may change."""
 

@@ -1,5 +1,7 @@
 """Brings a database to the schema of this code, and says in one sentence why a service cannot start on it."""
 
+import logging
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,17 +11,27 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 import monolith.migrations
-from monolith.db.faults import DatabaseUnreadable, SchemaAhead, SchemaBehind
+from monolith.db.faults import DatabaseAway, DatabaseUnreadable, SchemaAhead, SchemaBehind
 
 _MIGRATIONS = Path(monolith.migrations.__file__).parent
 _ADVISORY_LOCK = 0x66_69_74  # any number that nobody else in this database locks
+# Of what a PostgreSQL server says while it refuses (FATAL), these pass by themselves; a wrong password does not.
+_PASSES = re.compile(
+    r"starting up|shutting down|recovery|not (yet )?accepting connections|too many clients|connection slots"
+)
+
+# It tells of each look at a database, also of those each second while one is waited for.
+logging.getLogger("alembic.runtime").setLevel(logging.WARNING)
 
 
 def upgrade(engine: Engine) -> None:
-    """Migrate to the newest revision, all or nothing. Raises SchemaAhead and DatabaseUnreadable."""
+    """Migrate to the newest revision, all or nothing.
+
+    Raises SchemaAhead, DatabaseUnreadable, and of that DatabaseAway when it may be worth another try.
+    """
     with migration(engine) as connection:
         _refuse_newer(connection)
         command.upgrade(alembic_config(connection), "head")
@@ -28,7 +40,7 @@ def upgrade(engine: Engine) -> None:
 def check_current(engine: Engine) -> None:
     """Pass when the database can be written and has the schema of this code.
 
-    Raises SchemaBehind, SchemaAhead and DatabaseUnreadable.
+    Raises SchemaBehind, SchemaAhead, DatabaseUnreadable, and of that DatabaseAway when it may be worth another try.
     """
     with _explained(engine), engine.begin() as connection:
         _refuse_newer(connection)
@@ -99,4 +111,13 @@ def _explained(engine: Engine) -> Iterator[None]:
     except DBAPIError as error:
         where = engine.url.render_as_string(hide_password=True)
         reason = " ".join(str(error.orig).split())
-        raise DatabaseUnreadable(f"The database {where} cannot be used: {reason}.") from error
+        fault = DatabaseAway if _may_pass(engine, error, reason) else DatabaseUnreadable
+        raise fault(f"The database {where} cannot be used: {reason}.") from error
+
+
+def _may_pass(engine: Engine, error: DBAPIError, reason: str) -> bool:
+    if engine.dialect.name == "sqlite" or not isinstance(error, OperationalError | InterfaceError):
+        return False
+    if "FATAL:" in reason or "no password supplied" in reason:
+        return _PASSES.search(reason) is not None
+    return True

@@ -11,7 +11,7 @@ import orjson
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey, EllipticCurvePublicKey
 from typing_extensions import TypedDict
 
-from monolith.db.records import User
+from monolith.db.records import TokenHolder, User
 
 ISSUER = "fit-monolith"
 AUDIENCE = "fit"
@@ -52,7 +52,7 @@ class TokenIssuer:
         """The key's thumbprint."""
         return self.jwk["kid"]
 
-    def issue(self, user: User) -> AccessToken:
+    def issue(self, user: User | TokenHolder) -> AccessToken:
         """A token for the user; `scope` repeats the role, in OAuth's terms."""
         now = datetime.now(UTC)
         claims = {

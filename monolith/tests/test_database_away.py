@@ -45,6 +45,7 @@ REQUESTS = (
     Request("history.list_yesterday", "GET", "/fitness/exercises/yesterday"),
     Request("training.get_training_context", "GET", "/fitness/training-context"),
     Request("wod.get_wod", "GET", "/fitness/wod"),
+    Request("wod.plan_wod", "POST", "/fitness/wod", {}),
 )
 NAMES = [request.operation_id for request in REQUESTS]
 

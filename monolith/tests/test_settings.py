@@ -1,9 +1,11 @@
 """The settings, read from the environment."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url
 
 from boundary.environment import SettingsError
 from monolith.settings import REPO_ROOT, Settings
@@ -96,6 +98,93 @@ class TestBootstrapKey:
 
         assert text == "BOOTSTRAP_KEY must have at least 16 characters, all of them visible ASCII."
 
+    def test_it_may_be_kept_in_a_file(self, tmp_path: Path) -> None:
+        settings = Settings.from_env(with_file(tmp_path, "BOOTSTRAP_KEY", "seventeen-or-more\n"))
+
+        assert settings.bootstrap_key == "seventeen-or-more"
+
+    def test_the_file_wins_over_the_embedded_default(self, tmp_path: Path) -> None:
+        env = with_file(tmp_path, "BOOTSTRAP_KEY", "seventeen-or-more")
+
+        settings = Settings.from_env({**env, "ENVIRONMENT": "embedded"})
+
+        assert settings.bootstrap_key == "seventeen-or-more"
+
+    def test_what_the_file_holds_is_judged_alike(self, tmp_path: Path) -> None:
+        text = refused(with_file(tmp_path, "BOOTSTRAP_KEY", "short\n"))
+
+        assert text == "BOOTSTRAP_KEY must have at least 16 characters, all of them visible ASCII."
+
+
+def with_file(folder: Path, name: str, content: str) -> dict[str, str]:
+    """Production, with a secret in a file and not in its variable."""
+    file = folder / "secret"
+    file.write_text(content)
+    return {**{key: value for key, value in PRODUCTION.items() if key != name}, f"{name}_FILE": str(file)}
+
+
+class TestDatabasePassword:
+    @pytest.mark.parametrize("password", ["s3cr3t", "p@ss/w:rd?#[%41]&= +", "pässwörd", "a\nb", " "])
+    def test_it_is_put_into_the_url_so_that_it_comes_out_unchanged(self, tmp_path: Path, password: str) -> None:
+        settings = Settings.from_env(with_file(tmp_path, "DATABASE_PASSWORD", password + "\n"))
+
+        url = make_url(settings.database_url)
+        assert url.password == password
+        assert url.set(password="") == make_url(PRODUCTION["DATABASE_URL"]).set(password="")
+
+    def test_it_may_stand_in_a_variable(self) -> None:
+        settings = Settings.from_env({**PRODUCTION, "DATABASE_PASSWORD": "s3cr3t"})
+
+        assert settings.database_url == "postgresql://fit:s3cr3t@database/fit"
+
+    @pytest.mark.parametrize(
+        ("url", "complaint"),
+        [
+            ("postgresql://fit:other@database/fit", "DATABASE_URL has a password, and DATABASE_PASSWORD or its file"),
+            ("postgresql://database/fit", "DATABASE_URL names no user whose password"),
+            ("sqlite:////data/fit.db", "DATABASE_URL names no user whose password"),
+            ("fit:other@nonsense", "DATABASE_URL is not a URL such as postgresql+psycopg://user@host:5432/fit."),
+        ],
+    )
+    def test_a_url_that_it_does_not_belong_to_is_refused_and_no_secret_repeated(
+        self, tmp_path: Path, url: str, complaint: str
+    ) -> None:
+        env = with_file(tmp_path, "DATABASE_PASSWORD", "s3cr3t")
+
+        text = refused({**env, "DATABASE_URL": url})
+
+        assert text.startswith(complaint)
+        assert "s3cr3t" not in text
+        assert "other" not in text
+
+
+@pytest.mark.parametrize("name", ["BOOTSTRAP_KEY", "DATABASE_PASSWORD"])
+class TestFilesOfSecrets:
+    def test_a_variable_and_its_file_together_are_refused(self, tmp_path: Path, name: str) -> None:
+        env = {**with_file(tmp_path, name, "seventeen-or-more"), name: "seventeen-or-more"}
+
+        assert refused(env) == f"{name} and {name}_FILE are both set; set one of them."
+
+    @pytest.mark.parametrize(
+        ("make", "reason"),
+        [
+            (Path.exists, "cannot be read: No such file or directory."),
+            (Path.mkdir, "cannot be read: Is a directory."),
+            (lambda file: file.write_bytes(b""), "is empty."),
+            (lambda file: file.write_bytes(b"\r\n\n"), "is empty."),
+            (lambda file: file.write_bytes(b"\xff" * 20), "does not hold a text."),
+        ],
+        ids=["missing", "folder", "empty", "newline", "bytes"],
+    )
+    def test_a_file_that_holds_no_secret_is_named(
+        self, tmp_path: Path, name: str, make: Callable[[Path], object], reason: str
+    ) -> None:
+        file = tmp_path / "secret"
+        make(file)
+        env = {**{key: value for key, value in PRODUCTION.items() if key != name}, f"{name}_FILE": str(file)}
+
+        assert refused(env) == f"{name}_FILE {file} {reason}"
+
 
 class TestWholeNumbers:
     @pytest.mark.parametrize(("name", "most"), WHOLE_NUMBERS.items())
@@ -130,6 +219,36 @@ class TestSeconds:
         assert refused({**PRODUCTION, name: text}) == (
             f"{name} is '{text}'; it must be a number of seconds, above 0 and at most 3600."
         )
+
+
+class TestDatabaseWait:
+    @pytest.mark.parametrize(("text", "seconds"), [("0", 0.0), ("0.0", 0.0), ("0.5", 0.5), ("3600", 3600.0)])
+    def test_it_may_be_none_at_all(self, text: str, seconds: float) -> None:
+        assert Settings.from_env({**PRODUCTION, "DATABASE_WAIT_S": text}).database_wait_s == seconds
+
+    @pytest.mark.parametrize("text", ["-1", "3601", "nan", "soon"])
+    def test_what_is_no_time_to_wait_is_refused(self, text: str) -> None:
+        assert refused({**PRODUCTION, "DATABASE_WAIT_S": text}) == (
+            f"DATABASE_WAIT_S is '{text}'; it must be a number of seconds, at least 0 and at most 3600."
+        )
+
+
+class TestTrustedProxies:
+    def test_nobody_is_trusted_by_default(self) -> None:
+        assert Settings.from_env(PRODUCTION).trusted_proxies == ()
+
+    def test_addresses_and_networks_are_taken(self) -> None:
+        text = "10.0.0.7, 172.16.0.0/12,fd00::/8,::1"
+
+        settings = Settings.from_env({**PRODUCTION, "TRUSTED_PROXIES": text})
+
+        assert settings.trusted_proxies == ("10.0.0.7", "172.16.0.0/12", "fd00::/8", "::1")
+
+    @pytest.mark.parametrize("part", ["facade", "*", "10.0.0", "172.16.0.1/12", "10.0.0.0/33"])
+    def test_what_is_neither_is_refused_and_named(self, part: str) -> None:
+        text = refused({**PRODUCTION, "TRUSTED_PROXIES": f"10.0.0.7,{part}"})
+
+        assert text.startswith(f"TRUSTED_PROXIES is '10.0.0.7,{part}'; it must be addresses and networks such as ")
 
 
 class TestSwitches:

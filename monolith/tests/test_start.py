@@ -1,14 +1,11 @@
 """Starting the monolith as a process: it serves, or says in one line why it does not."""
 
-import os
 import shutil
 import signal
 import socket
 import sqlite3
 import subprocess
-import sys
-import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
@@ -20,61 +17,14 @@ from sqlalchemy import create_engine
 from monolith.db.schema import upgrade
 from monolith.main import main
 from monolith.settings import REPO_ROOT
-from monolith.signing_key import ensure_signing_key
+from monolith.tests.processes import BOOTSTRAP_KEY, Ended, Place, a_place, end, start, wait_until_ready
 
-WITHIN_S = 60
-SECRETS = ["a-bootstrap-key-of-tests", "wrong-p4ssw0rd", "sh0rt", "n3w-p4ssw0rd-of-somebody", "guess-of-a-key"]
-
-
-class Ended(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-
-def start(env: Mapping[str, str], *, tree: Path = REPO_ROOT) -> subprocess.Popen[str]:
-    return subprocess.Popen(  # our own command
-        [sys.executable, "-m", "monolith.main"],
-        cwd=tree,
-        env={"PATH": os.environ["PATH"], "HOST": "127.0.0.1", "PORT": "0", **env},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-
-
-def end(process: subprocess.Popen[str]) -> Ended:
-    out, err = process.communicate(timeout=WITHIN_S)
-    return Ended(process.returncode, out, err)
-
-
-class Place(NamedTuple):
-    """A folder with a migrated database and a signing key, and the settings that lead to them."""
-
-    folder: Path
-    database: Path
-
-    @property
-    def env(self) -> dict[str, str]:
-        return {
-            "ENVIRONMENT": "production",
-            "DATABASE_URL": f"sqlite:///{self.database}",
-            "BOOTSTRAP_KEY": SECRETS[0],
-            "SIGNING_KEY_FILE": str(self.folder / "signing-key.pem"),
-        }
-
-    def env_with_database(self, name: str) -> dict[str, str]:
-        return {**self.env, "DATABASE_URL": f"sqlite:///{self.folder / name}"}
+SECRETS = [BOOTSTRAP_KEY, "wrong-p4ssw0rd", "sh0rt", "n3w-p4ssw0rd-of-somebody", "guess-of-a-key"]
 
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Place:
-    folder: Path = tmp_path_factory.mktemp("start")
-    ensure_signing_key(folder / "signing-key.pem")
-    engine = create_engine(f"sqlite:///{folder / 'fit.db'}")
-    upgrade(engine)
-    engine.dispose()
-    return Place(folder, folder / "fit.db")
+    return a_place(tmp_path_factory.mktemp("start"))
 
 
 def _newer(place: Place) -> dict[str, str]:
@@ -180,22 +130,37 @@ def running(place: Place) -> Iterator[Running]:
         port = free.getsockname()[1]
     process = start({**place.env, "PORT": str(port)})
     url = f"http://127.0.0.1:{port}"
-    deadline = time.monotonic() + WITHIN_S
-    while not _is_ready(url):
-        assert process.poll() is None, end(process)
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+    wait_until_ready(url, process)
     yield Running(url, process)
     if process.poll() is None:
         process.kill()
         end(process)
 
 
-def _is_ready(url: str) -> bool:
-    try:
-        return httpx2.get(f"{url}/ready").status_code == 200
-    except httpx2.TransportError:
-        return False
+def test_a_database_that_awaits_its_migration_is_waited_for(place: Place) -> None:
+    env = {**place.env_with_database("late.db"), "DATABASE_WAIT_S": "50"}
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    process = start({**env, "PORT": str(port)})
+
+    assert process.stdout is not None
+    first = process.stdout.readline()
+    engine = create_engine(env["DATABASE_URL"])
+    upgrade(engine)
+    engine.dispose()
+    wait_until_ready(f"http://127.0.0.1:{port}", process)
+    process.send_signal(signal.SIGTERM)
+    ended = end(process)
+
+    assert '"event":"Waiting for the database: The database is empty and this code needs ' in first
+    assert ended.err == ""
+
+
+def test_a_wait_for_a_database_comes_to_its_end(place: Place) -> None:
+    ended = end(start({**place.env_with_database("never.db"), "DATABASE_WAIT_S": "1.5"}))
+
+    assert (ended.code, ended.out.count("Waiting for the database")) == (1, 1)
+    assert ended.err.startswith("monolith: The database is empty and this code needs ")
 
 
 def test_it_serves_until_it_is_told_to_stop_and_never_logs_a_secret(running: Running) -> None:

@@ -1,10 +1,12 @@
 """The deprecated workout of the day, over the app."""
 
 import hashlib
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+import httpx2
 import pytest
 from sqlalchemy import Engine, func, select
 from starlette.testclient import TestClient
@@ -53,6 +55,13 @@ def workout(actor: Actor) -> list[dict[str, Any]]:
     assert answer.status_code == 200, answer.text
     exercises: list[dict[str, Any]] = answer.json()["exercises"]
     return exercises
+
+
+def planned(actor: Actor, body: dict[str, Any]) -> dict[str, Any]:
+    answer = actor.post(WOD, body)
+    assert answer.status_code == 200, answer.text
+    workout: dict[str, Any] = answer.json()
+    return workout
 
 
 def ids(exercises: list[dict[str, Any]]) -> list[int]:
@@ -241,6 +250,110 @@ class TestGetWod:
         assert refusal(client.get(WOD)) == (401, "unauthorized", [])
 
 
+class TestPlanWod:
+    def test_without_a_wish_it_is_the_workout_of_the_day_with_how_it_came_about(
+        self, athlete: Actor, today: SettableClock
+    ) -> None:
+        of_the_day = athlete.get(WOD).json()
+
+        assert planned(athlete, {}) == {
+            **of_the_day,
+            "seed": hashlib.sha256(b"grace@example.com|2026-11-25").hexdigest()[:16],
+            "strategy": "classic",
+            "degraded": False,
+            "warnings": [],
+        }
+
+    def test_what_is_excluded_is_never_given_and_the_next_ones_take_its_place(
+        self, athlete: Actor, today: SettableClock
+    ) -> None:
+        first = ids(workout(athlete))
+
+        found = ids(planned(athlete, {"excluded_ids": first[:2]})["exercises"])
+
+        assert found[:4] == first[2:]
+        assert len(set(found) - set(first)) == 2
+
+    def test_an_exclusion_holds_for_this_workout_alone(self, athlete: Actor, today: SettableClock) -> None:
+        first = workout(athlete)
+        planned(athlete, {"excluded_ids": ids(first)})
+
+        assert workout(athlete) == first
+
+    def test_a_seed_of_ones_own_gives_another_workout_always_the_same(
+        self, athlete: Actor, actors: Actors, clock: SettableClock, catalogue: dict[int, dict[str, Any]]
+    ) -> None:
+        ranked = sorted(catalogue, key=lambda id_: hashlib.sha256(f"second-try:{id_}".encode()).digest())
+        clock.set(TODAY)
+        found = planned(athlete, {"seed": "second-try"})
+        clock.set(TOMORROW)
+
+        again = planned(actors.sign_up("ada@example.com"), {"seed": "second-try"})
+
+        assert (found["seed"], ids(found["exercises"])) == ("second-try", ranked[:6])
+        assert again["exercises"] == found["exercises"]
+
+    def test_the_history_is_always_known(self, athlete: Actor, today: SettableClock) -> None:
+        done = ids(workout(athlete))[:3]
+        athlete.post(HISTORY, [an_entry(id_, performed_at="2026-11-24T12:00:00Z") for id_ in done])
+
+        answers = [planned(athlete, {"require_history": required}) for required in (True, False)]
+
+        assert answers[0] == answers[1] == planned(athlete, {})
+        assert not set(ids(answers[0]["exercises"])) & set(done)
+
+    def test_an_administrator_plans_for_an_athlete_in_any_spelling_of_the_address(
+        self, admin: Actor, athlete: Actor, today: SettableClock
+    ) -> None:
+        own = planned(athlete, {})
+
+        assert planned(admin, {"user_email": "Grace@Example.com"}) == own
+        assert planned(admin, {})["seed"] != own["seed"]
+
+    def test_an_athlete_may_name_oneself_and_nobody_else(
+        self, athlete: Actor, actors: Actors, today: SettableClock
+    ) -> None:
+        actors.sign_up("ada@example.com")
+
+        own, other = (athlete.post(WOD, {"user_email": email}) for email in ("GRACE@example.com", "ada@example.com"))
+
+        assert own.json() == planned(athlete, {})
+        assert refusal(other) == (403, "forbidden", [])
+
+    def test_nobody_has_no_workout(self, admin: Actor) -> None:
+        assert refusal(admin.post(WOD, {"user_email": "nobody@example.com"})) == (404, "not-found", [])
+
+    def test_it_says_when_nothing_is_left(
+        self, athlete: Actor, today: SettableClock, catalogue: dict[int, dict[str, Any]]
+    ) -> None:
+        left = [id_ for id_, exercise in catalogue.items() if exercise["equipment_items"] == ["none"]][:3]
+        leaves_only(athlete, catalogue, set(left))
+
+        answer = athlete.post(WOD, {"excluded_ids": left})
+
+        assert refusal(answer) == (422, "no-exercise-left", [])
+
+    @pytest.mark.parametrize(
+        ("body", "fields"),
+        [
+            ({"excluded_ids": [0]}, ["body /excluded_ids/0"]),
+            ({"excluded_ids": [5, 5]}, ["body /excluded_ids"]),
+            ({"excluded_ids": list(range(1, 202))}, ["body /excluded_ids"]),
+            ({"seed": ""}, ["body /seed"]),
+            ({"seed": "a b"}, ["body /seed"]),
+            ({"user_email": "grace"}, ["body /user_email"]),
+            ({"require_history": "yes"}, ["body /require_history"]),
+            ({"surprise": 1}, ["body /surprise"]),
+            ([], ["body "]),
+        ],
+    )
+    def test_a_body_against_the_contract_is_refused(self, athlete: Actor, body: Any, fields: list[str]) -> None:
+        assert refusal(athlete.post(WOD, body)) == (400, "invalid-request", fields)
+
+    def test_no_token_is_refused(self, client: TestClient) -> None:
+        assert refusal(client.post(WOD, json={})) == (401, "unauthorized", [])
+
+
 def import_exercises_with_unknown_equipment(engine: Engine, number: int) -> None:
     rows = [
         SourcedRow(
@@ -281,6 +394,7 @@ class TestCost:
 
         for _ in range(3):
             workout(athlete)
+            planned(athlete, {"excluded_ids": [1], "seed": "another"})
 
         assert stored(engine) == before
 
@@ -295,13 +409,16 @@ def stored(engine: Engine) -> dict[str, object]:
         return counts | {"revision": connection.scalar(select(CatalogueRevisionRow.revision))}
 
 
+@pytest.mark.parametrize(("method", "operation_id"), [("GET", "wod.get_wod"), ("POST", "wod.plan_wod")])
 class TestDeprecation:
-    def test_it_says_so_as_the_contract_declares(self, athlete: Actor, settings: Settings) -> None:
+    def test_it_says_so_as_the_contract_declares(
+        self, athlete: Actor, settings: Settings, method: str, operation_id: str
+    ) -> None:
         contract = Contract.load(settings.spec_file)
         headers = contract.document["components"]["headers"]
-        [operation] = [each for each in contract.operations if each.operation_id == "wod.get_wod"]
+        [operation] = [each for each in contract.operations if each.operation_id == operation_id]
 
-        answer = athlete.get(WOD)
+        answer = asked(athlete, method)
 
         assert operation.definition["deprecated"] is True
         assert [answer.headers["Deprecation"]] == headers["Deprecation"]["schema"]["enum"]
@@ -310,16 +427,26 @@ class TestDeprecation:
         assert "X-Wod-Degraded" not in answer.headers
 
     @pytest.mark.parametrize("own_client", [{"legacy_wod": False}], indirect=True)
-    def test_switched_off_it_is_gone_and_names_its_successor(self, athlete: Actor, own_client: TestClient) -> None:
-        answer = replace(athlete, client=own_client).get(WOD)
+    def test_switched_off_it_is_gone_and_names_its_successor(
+        self, athlete: Actor, own_client: TestClient, method: str, operation_id: str
+    ) -> None:
+        answer = asked(replace(athlete, client=own_client), method)
 
         assert refusal(answer) == (410, "legacy-wod-retired", [])
         assert answer.headers["Link"] == '</api/coach/WOD>; rel="successor-version"'
         assert answer.json()["detail"] == "The coach makes the workout of the day: ask POST /api/coach/WOD."
 
     @pytest.mark.parametrize("own_client", [{"legacy_wod": False}], indirect=True)
-    def test_switched_off_it_still_asks_for_a_token(self, own_client: TestClient) -> None:
-        assert refusal(own_client.get(WOD)) == (401, "unauthorized", [])
+    def test_switched_off_it_still_asks_for_a_token(
+        self, own_client: TestClient, method: str, operation_id: str
+    ) -> None:
+        body: Any = {} if method == "POST" else None
+
+        assert refusal(own_client.request(method, WOD, json=body)) == (401, "unauthorized", [])
+
+
+def asked(actor: Actor, method: str) -> httpx2.Response:
+    return actor.request(method, WOD, json={} if method == "POST" else None)
 
 
 class TestLegacyCallers:
@@ -328,7 +455,34 @@ class TestLegacyCallers:
         for agent in ("python-requests/2.34", "python-requests/2.30", "FitApp/3 (iOS)", "", "(nameless)"):
             caller.get(WOD, headers={"User-Agent": agent})
 
-        assert legacy_calls(own_client) == {"python-requests": 2, "FitApp": 1, "unknown": 2}
+        assert legacy_calls(own_client) == {
+            ("python-requests", "wod.get_wod", "answered"): 2,
+            ("FitApp", "wod.get_wod", "answered"): 1,
+            ("unknown", "wod.get_wod", "answered"): 2,
+        }
+
+    def test_they_are_counted_by_operation_and_by_what_became_of_it(
+        self, athlete: Actor, own_client: TestClient
+    ) -> None:
+        caller = replace(athlete, client=own_client)
+        caller.post(WOD, {}, headers={"User-Agent": "FitApp/3"})
+        caller.post(WOD, {"user_email": "ada@example.com"}, headers={"User-Agent": "FitApp/3"})
+
+        assert legacy_calls(own_client) == {
+            ("FitApp", "wod.plan_wod", "answered"): 1,
+            ("FitApp", "wod.plan_wod", "forbidden"): 1,
+        }
+
+    @pytest.mark.parametrize("own_client", [{"legacy_wod": False}], indirect=True)
+    def test_who_still_asks_after_the_retirement_shows(self, athlete: Actor, own_client: TestClient) -> None:
+        caller = replace(athlete, client=own_client)
+        caller.get(WOD, headers={"User-Agent": "FitApp/3"})
+        caller.post(WOD, {}, headers={"User-Agent": "FitApp/3"})
+
+        assert legacy_calls(own_client) == {
+            ("FitApp", "wod.get_wod", "legacy-wod-retired"): 1,
+            ("FitApp", "wod.plan_wod", "legacy-wod-retired"): 1,
+        }
 
     def test_who_has_no_token_is_not_counted(self, own_client: TestClient) -> None:
         own_client.get(WOD, headers={"User-Agent": "FitApp/3"})
@@ -342,14 +496,14 @@ class TestLegacyCallers:
         caller.get(WOD, headers={"User-Agent": "client-0"})
         caller.get(WOD, headers={"User-Agent": "x" * 10_000})
 
-        calls = legacy_calls(own_client)
+        calls = {client: count for (client, _, _), count in legacy_calls(own_client).items()}
 
         assert len(calls) == CLIENTS + 1
         assert (calls["client-0"], calls["other"]) == (2, 6)
 
 
-def legacy_calls(client: TestClient) -> dict[str, int]:
-    """legacy_wod_requests_total by client."""
-    start = 'legacy_wod_requests_total{client="'
-    lines = [line for line in client.get("/metrics").text.splitlines() if line.startswith(start)]
-    return {line.removeprefix(start).split('"')[0]: int(float(line.split()[-1])) for line in lines}
+def legacy_calls(client: TestClient) -> dict[tuple[str, str, str], int]:
+    """legacy_wod_requests_total by client, operation and outcome."""
+    pattern = r'^legacy_wod_requests_total\{client="(.*)",operation="(.*)",outcome="(.*)"\} (.*)$'
+    found = re.findall(pattern, client.get("/metrics").text, flags=re.MULTILINE)
+    return {(client_, operation, outcome): int(float(count)) for client_, operation, outcome, count in found}

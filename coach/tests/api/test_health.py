@@ -103,3 +103,10 @@ class TestMetrics:
         client.get("/fitness/wod", headers=athlete)
 
         assert (metric(**calls), metric(**retries)) == (before[0] + 1, before[1] + 1)
+
+    def test_the_age_of_the_catalogue_is_told(self, client: TestClient, athlete: dict[str, str]) -> None:
+        client.get("/fitness/wod", headers=athlete)
+
+        ages = [line for line in client.get("/metrics").text.splitlines() if line.startswith("coach_catalogue_age_")]
+
+        assert [0 < float(line.split()[1]) < 60 for line in ages] == [True]

@@ -1,5 +1,6 @@
 """Users in the database."""
 
+from collections.abc import Collection
 from typing import Unpack
 
 from sqlalchemy import bindparam, delete, insert, select, update
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Session
 from monolith.db.faults import DuplicateEmail
 from monolith.db.integrity import broke_unique
 from monolith.db.models import UserRow
-from monolith.db.records import NewUser, User, UserChanges
+from monolith.db.records import NewUser, TokenHolder, User, UserChanges
 from monolith.db.types import AnyRow
 
 USER_COLUMNS = (
@@ -97,6 +98,14 @@ class UserRepository:
         """Users with a greater id than `after_id`, in order of id."""
         statement = select(*USER_COLUMNS).where(UserRow.id > after_id).order_by(UserRow.id).limit(limit)
         return [user_of(row) for row in self._session.execute(statement)]
+
+    def athletes(self, *, emails: Collection[str] | None = None) -> list[TokenHolder]:
+        """All that are no administrators, or those of them with these addresses (in lower case), in order of id."""
+        columns = UserRow.id, UserRow.email, UserRow.role, UserRow.credentials_version
+        statement = select(*columns).where(UserRow.role == "athlete").order_by(UserRow.id)
+        if emails is not None:
+            statement = statement.where(UserRow.email.in_(emails))
+        return [TokenHolder(**row) for row in self._session.execute(statement).mappings()]
 
     def count_admins(self) -> int:
         """Count them, and hold their rows until the transaction ends: two admins cannot delete each other at once."""
