@@ -19,12 +19,13 @@ def main() -> None:
     base = os.environ.get("BASE_URL", "http://127.0.0.1:5001").rstrip("/")
     monolith, coach = Client(base), Client(os.environ.get("COACH_URL", base).rstrip("/"))
     try:
-        Day(monolith, coach, print).live(_administrator(monolith))
+        Day(monolith, coach, print).live(administrator(monolith))
     except (UnexpectedAnswerError, requests.RequestException) as error:
         sys.exit(f"newcomer: {error}")
 
 
-def _administrator(monolith: Client) -> Account:
+def administrator(monolith: Client) -> Account:
+    """The one whom the environment names, or the first one, made now."""
     email, password = os.environ.get("ADMIN_EMAIL"), os.environ.get("ADMIN_PASSWORD")
     if email and password:
         return Account(email, password)

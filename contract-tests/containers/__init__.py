@@ -1,0 +1,1 @@
+"""Proves what runs in containers: the images, the compose project and the stack on a swarm."""
