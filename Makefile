@@ -7,6 +7,8 @@ PYTHON ?= python3
 # What is passed on to pytest, for example: make test ARGS="coach -k planning"
 ARGS ?=
 VENV := .venv/bin
+# What `make rollout` and `make rollback` are asked for.
+ROLLOUT = $(if $(MODE),--mode "$(MODE)") $(if $(PERCENT),--percent "$(PERCENT)") $(if $(OPERATION),--operation "$(OPERATION)")
 # Spectral and Redocly, which need Node; what npm leaves there when it has installed them.
 LINTERS := spec/lint/node_modules/.package-lock.json
 
@@ -51,6 +53,64 @@ footprint: .development ## Time to ready, memory, and processor time for each wo
 
 app-classes: .development ## Processor time for each request in Connexion's two app classes
 	@$(VENV)/python -m load.app_classes
+
+##@ Containers
+# The name of the stack on a swarm.
+STACK ?= fit-swarm
+.PHONY: up down restart stack stack-down containers
+up: .docker ## Build the images and start everything with Docker Compose; ARGS="--scale coach=3" is passed on
+	@docker compose up --detach --build --wait --wait-timeout 180 $(ARGS)
+	@echo "Fit answers at http://localhost:$$(docker compose port facade 8080 | sed 's/.*://'), its Swagger UI at /docs."
+	@echo "The key for the first administrator: docker compose exec -T monolith cat /run/secrets/bootstrap-key"
+
+down: .docker ## Stop it and keep the data; ARGS=--volumes drops them
+	@docker compose --profile observability down $(ARGS)
+
+restart: .docker .runtime ## Restart services one container at a time, without a lost request: make restart SERVICE="monolith coach"
+	@$(VENV)/python -m deploy.rolling_restart $(or $(SERVICE),monolith coach)
+
+stack: .docker .runtime ## Build the images and deploy them to the swarm of this machine (docs/swarm.md)
+	@docker compose build
+	@$(VENV)/python -m deploy.swarm up $(STACK)
+
+stack-down: .docker .runtime ## Take the stack away and keep the data; ARGS=--volumes drops them, and the secrets
+	@$(VENV)/python -m deploy.swarm down $(STACK) $(ARGS)
+
+containers: .docker .development ## Prove images, compose project and stack with Docker (6 minutes)
+	@$(VENV)/python -m pytest contract-tests/containers $(ARGS)
+
+##@ Migration
+.PHONY: facade rollout rollback facade-test
+facade: .runtime ## The façade as a process beside `make run`, on port 8080 (needs nginx)
+	@$(VENV)/python -m tools.environment python -m facade.process
+
+rollout: .runtime ## Who answers the workout: make rollout MODE=canary PERCENT=25 [OPERATION=wod.get_wod]; without MODE: how it stands
+	@$(VENV)/python -m tools.environment python -m facade.rollout $(ROLLOUT)
+
+# Nothing but what must be: it is to take effect at once.
+rollback: ## At once back to the monolith, whatever the mode
+	@test -x $(VENV)/python || $(MAKE) .runtime
+	@$(VENV)/python -m tools.environment python -m facade.rollout --back $(ROLLOUT)
+
+facade-test: .development ## The façade's tests that need nginx, and those with the real pair
+	@$(VENV)/python -m pytest facade/tests/running $(ARGS)
+
+.PHONY: parallel-run promote legacy-callers
+parallel-run: .development ## Ask both services the same for a sample of athletes, and compare; ARGS=--help tells more
+	@$(VENV)/python -m tools.environment python -m facade.parallel_run --json reports/parallel-run.json $(ARGS)
+
+promote: .development ## One step further, if parallel run and access log allow it; ARGS=--check only asks, ARGS=retired ends it
+	@$(VENV)/python -m tools.environment python -m facade.promotion $(ARGS)
+
+legacy-callers: .development ## Who still gets the workout from the monolith, by the access log
+	@$(VENV)/python -m tools.environment python -m facade.legacy_callers $(ARGS)
+
+.PHONY: cutover shadow-cost
+cutover: .docker .development ## The whole migration on the compose stack, under load; fails when a request does (5 minutes)
+	@$(VENV)/python -m load.cutover $(ARGS)
+
+shadow-cost: .docker .development ## Whether shadowing slows the athletes: with and without it, in turn (4 minutes)
+	@$(VENV)/python -m load.shadow $(ARGS)
 
 ##@ Code
 .PHONY: check contract-types types-current lint types layers spec-lint spec-lint-standard spec-diff spec-release spec-gates format hooks
@@ -112,11 +172,14 @@ $(LINTERS): spec/lint/package-lock.json
 	@cd spec/lint && npm ci --loglevel=error
 	@touch $@
 
-.PHONY: help .python .runtime .development
+.PHONY: help .docker .python .runtime .development
 help: ## Show this
 	@awk 'BEGIN { FS = ":.*## " } \
 		/^##@/ { printf "\n%s\n", substr($$0, 5) } \
 		/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.docker:
+	@docker compose version >/dev/null 2>&1 || { echo "This needs Docker with its Compose plugin." >&2; exit 1; }
 
 .python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \

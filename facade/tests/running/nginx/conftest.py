@@ -1,0 +1,54 @@
+"""nginx before two small services that do as they are told."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+# The folder's name has a hyphen, so it is no package: its own packages are found by this.
+sys.path.insert(0, str(Path(__file__).resolve().parents[4] / "contract-tests"))
+
+from facade.tests.running.nginx.facade_process import Facade, running_facade
+from facade.tests.running.nginx.upstream import Upstream
+
+
+@pytest.fixture(scope="session")
+def _monolith() -> Iterator[Upstream]:
+    upstream = Upstream("monolith")
+    yield upstream
+    upstream.stop()
+
+
+@pytest.fixture(scope="session")
+def _coach() -> Iterator[Upstream]:
+    upstream = Upstream("coach")
+    yield upstream
+    upstream.stop()
+
+
+@pytest.fixture(scope="session")
+def _facade(_monolith: Upstream, _coach: Upstream, tmp_path_factory) -> Iterator[Facade]:
+    folder = tmp_path_factory.mktemp("facade")
+    with running_facade(folder, monolith=[_monolith.address], coach=[_coach.address]) as facade:
+        yield facade
+
+
+@pytest.fixture
+def monolith(_monolith: Upstream) -> Upstream:
+    """The monolith, which answers everything with its name and has been asked nothing yet."""
+    _monolith.forget()
+    return _monolith
+
+
+@pytest.fixture
+def coach(_coach: Upstream) -> Upstream:
+    """The coach, likewise."""
+    _coach.forget()
+    return _coach
+
+
+@pytest.fixture
+def facade(_facade: Facade, monolith, coach) -> Facade:
+    """The façade before both, in whatever modes the test before has left it."""
+    return _facade

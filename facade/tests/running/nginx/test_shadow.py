@@ -1,0 +1,103 @@
+"""In shadow mode the coach is asked as well, and nobody notices."""
+
+import json
+import threading
+import time
+
+import pytest
+import requests
+
+from facade.tests.running.nginx.asking import WORKOUTS, served_by, workout
+from facade.tests.running.nginx.facade_process import until
+
+AT_ONCE = 16
+
+
+@pytest.fixture
+def late(coach):
+    release = threading.Event()
+    coach.behave = coach.wait_for(release, coach.answer())
+    yield
+    release.set()
+
+
+@pytest.fixture
+def shadowing(facade):
+    facade.change("shadow")
+    return facade
+
+
+class TestCopy:
+    @pytest.mark.parametrize(("method", "path", "operation"), WORKOUTS)
+    def test_the_coach_gets_the_same_request(self, shadowing, coach, method, path, operation):
+        answer = workout(shadowing, method, f"{path}?a=%C3%A4", headers={"X-Request-ID": f"copy-{operation}-{method}"})
+
+        assert served_by(answer) == (200, "monolith")
+        until(lambda: coach.asked, "the coach is not asked")
+        (asked,) = coach.asked
+        assert (asked.method, asked.path) == (method, f"{path}?a=%C3%A4")
+        assert asked.body == (json.dumps({"excluded_ids": [17]}).encode() if method == "POST" else b"")
+        told = {name: asked.headers[name] for name in ("authorization", "x-shadow", "x-request-id", "x-forwarded-for")}
+        assert told == {
+            "authorization": ["Bearer one-athlete"],
+            "x-shadow": ["1"],
+            "x-request-id": [f"copy-{operation}-{method}"],
+            "x-forwarded-for": ["127.0.0.1"],
+        }
+
+    def test_a_large_body_is_copied_whole(self, shadowing, coach):
+        workout(shadowing, data="x" * 1_000_000)
+
+        until(lambda: coach.asked, "the coach is not asked")
+        assert len(coach.asked[0].body) == 1_000_000
+
+
+class TestLog:
+    @pytest.mark.parametrize("status", [200, 404, 503])
+    def test_the_copy_has_a_line_of_its_own(self, shadowing, coach, status):
+        coach.behave = coach.answer(status)
+
+        request_id = workout(shadowing).headers["X-Request-ID"]
+
+        own, copy = shadowing.line(request_id), shadowing.line(request_id, shadow=True)
+        assert (own["backend"], own["status"], own["mode"]) == ("monolith", 200, "shadow")
+        assert (copy["backend"], copy["status"], copy["mode"], copy["upstream_status"]) == (
+            "coach",
+            status,
+            "shadow",
+            str(status),
+        )
+        assert (copy["method"], copy["path"], copy["operation_id"]) == ("POST", "/api/coach/WOD", "wod.plan_wod")
+
+
+class TestNobodyWaits:
+    def test_not_even_the_next_request_of_the_same_connection(self, shadowing, late):
+        taken = []
+        with requests.Session() as client:
+            for _ in range(20):
+                started = time.monotonic()
+                answer = client.get(f"{shadowing.url}/fitness/wod", timeout=5)
+                taken.append(time.monotonic() - started)
+                assert answer.status_code == 200
+
+        # The coach answers none of them within the 2.2 s that the façade gives it.
+        assert max(taken) < 1.5
+
+    @pytest.mark.parametrize("fault", ["hang_up", "503"])
+    def test_whatever_becomes_of_the_copy(self, shadowing, coach, fault):
+        coach.behave = coach.hang_up if fault == "hang_up" else coach.answer(503)
+
+        answers = [workout(shadowing) for _ in range(20)]
+
+        assert {served_by(answer) for answer in answers} == {(200, "monolith")}
+
+    def test_copies_are_bounded_in_number(self, shadowing, coach, late):
+        with requests.Session() as client:
+            ids = [client.get(f"{shadowing.url}/fitness/wod", timeout=5).headers["X-Request-ID"] for _ in range(100)]
+
+        until(lambda: len(coach.asked) >= AT_ONCE, "the coach is not asked")
+        refused = [line for line in shadowing.lines() if line["shadow"] and line["request_id"] in ids]
+        assert len(coach.asked) == AT_ONCE
+        # The lines of the others follow when they end.
+        assert {(line["status"], line["backend"]) for line in refused} == {(503, "facade")}
+        assert len(refused) == len(ids) - AT_ONCE
