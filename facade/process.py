@@ -33,6 +33,7 @@ events {
 
 http {
     include "http.conf";
+    keepalive_timeout 60s;
     include "$routes/*.conf";
     access_log $log facade if=$$facade_logged;
 

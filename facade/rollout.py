@@ -140,7 +140,7 @@ def wanted_from(mode: str, percent: str | None, operation: str | None) -> dict[s
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m facade.rollout", description="Who answers the workout of the day?")
     parser.add_argument("--mode", help=f"{', '.join(routes.MODES)}; without it: only say how it stands")
-    parser.add_argument("--percent", help="of a canary: the coach's share, from 0.1 to 99.9")
+    parser.add_argument("--percent", help="the coach's share of a canary, or what a shadow copies: 0.1 to 99.9")
     parser.add_argument("--operation", help="an operationId, or several with commas (default: all that are strangled)")
     parser.add_argument("--back", action="store_true", help="to legacy (or --mode), whatever the present mode is")
     return parser

@@ -12,12 +12,14 @@ from typing import Final
 OPERATIONS: Final = ("wod.get_wod", "wod.plan_wod", "wod.plan_wod_alias")
 MODES: Final = ("legacy", "shadow", "canary", "replaced", "retired")
 
+# The modes of a share, and who is asked for the tokens in it.
+_SHARED: Final = {"shadow": "both", "canary": "coach"}
 _LEAST, _MOST, _STEP = Decimal("0.1"), Decimal("99.9"), Decimal("0.1")
 _BY_VARIABLE: Final = {"facade_" + operation.replace(".", "_"): operation for operation in OPERATIONS}
 _LINE: Final = re.compile(r"[ \t]*split_clients +\$facade_token +\$(\w+) *\{ (.*) \}[ \t]*(?:#.*)?")
 _HEAD: Final = """\
 # The status of the migration: which service answers each strangled operation. `make rollout` shows and changes it.
-# legacy, shadow, canary N, replaced or retired; of a canary, N of 100 tokens are the coach's.
+# legacy, shadow, shadow N, canary N, replaced or retired: N of 100 tokens are copied to the coach, or are the coach's.
 """
 _WIDTH: Final = max(map(len, _BY_VARIABLE))
 
@@ -28,7 +30,7 @@ class RoutesError(ValueError):
 
 @dataclass(frozen=True)
 class Route:
-    """The mode of one operation; a canary, and only a canary, has a percentage of the coach.
+    """The mode of one operation; a canary has a percentage of the coach, a shadow may have one of what is copied.
 
     From 0.1 to 99.9 in steps of 0.1. Raises RoutesError.
     """
@@ -39,10 +41,12 @@ class Route:
     def __post_init__(self) -> None:
         if self.mode not in MODES:
             raise RoutesError(f"{self.mode!r} is no mode; it must be one of {', '.join(MODES)}.")
-        if (self.mode == "canary") != (self.percent is not None):
-            raise RoutesError("A canary, and only a canary, needs a percentage: MODE=canary PERCENT=25.")
+        if self.mode == "canary" and self.percent is None:
+            raise RoutesError("A canary needs a percentage: MODE=canary PERCENT=25.")
+        if self.percent is not None and self.mode not in _SHARED:
+            raise RoutesError("Only a canary and a shadow have a percentage: MODE=canary PERCENT=25.")
         if self.percent is not None and (not _LEAST <= self.percent <= _MOST or self.percent % _STEP):
-            raise RoutesError(f"{self.percent} % makes no canary: from {_LEAST} to {_MOST}, in steps of {_STEP}.")
+            raise RoutesError(f"{self.percent} % is no share: from {_LEAST} to {_MOST}, in steps of {_STEP}.")
 
     def __str__(self) -> str:
         return self.mode if self.percent is None else f"{self.mode} {_plain(self.percent)}"
@@ -139,7 +143,7 @@ def _line(operation: str, route: Route) -> str:
 def _parts(route: Route) -> str:
     if route.percent is None:
         return f'* "{route}";'
-    return f'{_plain(route.percent)}% "{route}: coach"; * "{route}: monolith";'
+    return f'{_plain(route.percent)}% "{route}: {_SHARED[route.mode]}"; * "{route}: monolith";'
 
 
 def _plain(number: Decimal) -> str:

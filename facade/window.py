@@ -62,7 +62,7 @@ def window_of(lines: Iterable[Line], operations: Collection[str], step: Route) -
 
 
 def _asked_the_coach(line: Line, step: Route) -> bool:
-    if step == SHADOW:
+    if step.mode == SHADOW.mode:
         return line.shadow
     return not line.shadow and (line.backend == "coach" or line.fallback)
 

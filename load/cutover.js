@@ -21,6 +21,9 @@ export const options = {
 };
 
 export default function () {
+  // Athletes do not come all at once, as k6 would start them.
+  if (exec.vu.iterationInInstance === 0) sleep(Math.random() * 2 * THINK_S);
+
   const headers = { Authorization: `Bearer ${tokenOf(exec.vu.idInTest)}` };
 
   note('wod.get_wod', http.get(`${BASE_URL}/fitness/wod`, { headers }));

@@ -50,7 +50,7 @@ def _alternate(options: argparse.Namespace) -> tuple[list[Step], datetime]:
     steps = []
     for number in range(1, options.rounds + 1):
         for mode in _MODES:
-            rollout(mode)
+            rollout(mode, options.percent if mode == "shadow" else None)
             steps.append(Step(f"settling for {mode} {number}", datetime.now(UTC)))
             time.sleep(_SETTLES_S)
             steps.append(Step(f"{mode} {number}", datetime.now(UTC)))
@@ -76,6 +76,7 @@ def _options() -> argparse.Namespace:
     port = os.environ.get("FACADE_PORT", "8080")
     parser.add_argument("--url", default=f"http://127.0.0.1:{port}", help="the façade (default: %(default)s)")
     parser.add_argument("--vus", type=int, default=100, help="athletes at a time (default: %(default)s)")
+    parser.add_argument("--percent", type=int, default=10, help="of the tokens that are copied (default: %(default)s)")
     parser.add_argument("--rounds", type=int, default=4, help="of both (default: %(default)s)")
     parser.add_argument("--seconds", type=float, default=20, help="for each run (default: %(default)s)")
     return parser.parse_args()

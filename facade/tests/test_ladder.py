@@ -11,7 +11,9 @@ from facade.routes import Route
 @pytest.mark.parametrize(
     ("present", "following"),
     [
-        ("legacy", "shadow"),
+        ("legacy", "shadow 10"),
+        ("shadow 10", "canary 1"),
+        ("shadow 50", "canary 1"),
         ("shadow", "canary 1"),
         ("canary 0.5", "canary 1"),
         ("canary 1", "canary 10"),

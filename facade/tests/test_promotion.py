@@ -94,8 +94,8 @@ def all_at(step: str) -> list[dict[str, str]]:
 
 def test_with_a_good_parallel_run_shadow_follows_legacy(promote, capsys) -> None:
     assert promote() == PROMOTED
-    assert promote.switched == all_at("shadow")
-    assert capsys.readouterr().out.endswith("Gone from legacy to shadow.\n")
+    assert promote.switched == all_at("shadow 10")
+    assert capsys.readouterr().out.endswith("Gone from legacy to shadow 10.\n")
 
 
 def test_without_a_parallel_run_nothing_changes(promote, tmp_path, capsys) -> None:
@@ -160,13 +160,13 @@ def test_lines_from_before_the_last_step_do_not_count(promote, capsys) -> None:
 
 def test_one_operation_can_go_ahead_of_the_others(promote) -> None:
     assert promote("--operation", "wod.get_wod") == PROMOTED
-    assert promote.switched == [{"wod.get_wod": "shadow"}]
+    assert promote.switched == [{"wod.get_wod": "shadow 10"}]
 
 
 def test_a_check_changes_nothing(promote, capsys) -> None:
     assert promote("--check") == PROMOTED
     assert promote.switched == []
-    assert capsys.readouterr().out.endswith("From legacy it may go to shadow.\n")
+    assert capsys.readouterr().out.endswith("From legacy it may go to shadow 10.\n")
 
 
 def test_retirement_has_to_be_asked_for(promote, capsys) -> None:

@@ -119,8 +119,8 @@ class TestCommand:
         [
             (["--mode", "lgacy"], "'lgacy' is no mode"),
             (["--mode", "canary"], "needs a percentage"),
-            (["--mode", "legacy", "--percent", "5"], "only a canary"),
-            (["--mode", "canary", "--percent", "0"], "makes no canary"),
+            (["--mode", "legacy", "--percent", "5"], "Only a canary and a shadow"),
+            (["--mode", "canary", "--percent", "0"], "is no share"),
             (["--mode", "canary", "--percent", "5x"], "no percentage"),
             (["--mode", "shadow", "--operation", "wod.get_wood"], "no strangled operation"),
             (["--percent", "5"], "Which mode?"),

@@ -52,6 +52,19 @@ class TestCopy:
         assert len(coach.asked[0].body) == 1_000_000
 
 
+class TestShare:
+    def test_of_a_share_only_its_tokens_are_copied_and_the_others_are_answered_as_well(self, facade, coach):
+        facade.change("shadow 20")
+        answers = [workout(facade, headers={"Authorization": f"Bearer athlete-{number}"}) for number in range(200)]
+
+        copied = 0.2 * len(answers)
+        until(lambda: len(coach.asked) >= copied / 2, "too few copies reach the coach")
+        facade.change("legacy")  # the old workers have ended: no copy is under way any more
+        assert {served_by(answer) for answer in answers} == {(200, "monolith")}
+        # Four standard deviations; the tokens are always the same, so this is no chance.
+        assert len(coach.asked) == pytest.approx(copied, abs=4 * (copied * 0.8) ** 0.5)
+
+
 class TestLog:
     @pytest.mark.parametrize("status", [200, 404, 503])
     def test_the_copy_has_a_line_of_its_own(self, shadowing, coach, status):

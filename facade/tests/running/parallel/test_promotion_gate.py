@@ -53,7 +53,7 @@ def test_a_good_coach_may_be_shadowed(run, gate, pair) -> None:
     assert run(pair.monolith.url, pair.coach.url, "--sample", "20") == GOOD_ENOUGH
 
     assert gate(pair.monolith.url, pair.coach.url) == PROMOTED
-    assert [set(map(str, changes.values())) for changes in gate.switched] == [{"shadow"}]
+    assert [set(map(str, changes.values())) for changes in gate.switched] == [{"shadow 10"}]
 
 
 def test_a_slow_coach_may_not_although_it_is_right(run, gate, pair, capsys) -> None:
