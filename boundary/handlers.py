@@ -33,8 +33,8 @@ class _Asked(NamedTuple):
     router_controller: None = None
 
 
-def bind(contract: Contract, resolver: HandlerResolver, arguments: Mapping[str, frozenset[str]]) -> connexion.Resolver:
-    """Find the handlers of all operations and return Connexion's resolver for them.
+def bind(contract: Contract, resolver: HandlerResolver, arguments: Mapping[str, frozenset[str]]) -> dict[str, Handler]:
+    """Find the handlers of all operations; return by operationId what answers the request of the current exchange.
 
     `arguments` are the names of the parameters by operationId. Raises ContractError for an operationId without
     handler and for a handler with an argument that the contract does not know.
@@ -46,7 +46,7 @@ def bind(contract: Contract, resolver: HandlerResolver, arguments: Mapping[str, 
         if contract.request_body(operation) is not None:
             known |= _FROM_BODY
         bound[operation.operation_id] = _adapt(handler, _wanted(operation, handler, known))
-    return connexion.Resolver(bound.__getitem__)
+    return bound
 
 
 def _find(operation: Operation, resolver: HandlerResolver) -> Handler:
@@ -78,7 +78,7 @@ def _wanted(operation: Operation, handler: Handler, known: frozenset[str]) -> _W
 
 
 def _adapt(handler: Handler, wanted: _Wanted) -> Handler:
-    """Return what Connexion calls; it takes nothing from Connexion, which reads requests more loosely."""
+    """Return what is called; it takes nothing from its caller: Connexion reads requests more loosely."""
     if inspect.iscoroutinefunction(handler):
 
         async def call_async(**_: Any) -> Reply:

@@ -8,14 +8,14 @@ import connexion
 from connexion.middleware.context import ContextMiddleware
 from connexion.middleware.exceptions import ExceptionMiddleware
 from connexion.middleware.lifespan import LifespanMiddleware
-from connexion.middleware.routing import RoutingMiddleware
 from connexion.middleware.security import SecurityMiddleware
 from connexion.middleware.server_error import ServerErrorMiddleware
 from starlette.middleware.cors import CORSMiddleware
 
-from boundary import handlers, problems
+from boundary import flask_app, handlers, problems
 from boundary import security as credentials
 from boundary.contract import Contract
+from boundary.dispatch import Dispatch
 from boundary.documentation import Documentation
 from boundary.guard import Guard
 from boundary.handlers import HandlerResolver
@@ -24,7 +24,7 @@ from boundary.problems import ErrorRenderer, ProblemTable
 from boundary.routes import RouteTable
 from boundary.security import InfoFunction
 from boundary.telemetry import Telemetry, TelemetryLayer
-from boundary.threads import Lifespan, size_flask, sized_lifespan
+from boundary.threads import HandlerThreads, Lifespan, sized_lifespan
 from boundary.uri_parsing import NoURIParser
 from boundary.validation.requests import RequestRules, RequestValidation, compile_requests
 from boundary.validation.responses import ResponseValidation, compile_responses
@@ -72,17 +72,18 @@ def build_service(
         outer.append(partial(CORSMiddleware, allow_origins=allowed_origins, **_CORS))
     if validate_responses:
         outer.append(partial(ResponseValidation, responses=compile_responses(contract, schemas)))
-    app: App = app_class(
-        name,
-        middlewares=[*outer, *_inner_layers(contract, rules, bounds, error_handlers)],
-        lifespan=sized_lifespan(threads, lifespan),
-    )
+    bound = handlers.bind(contract, resolver, arguments)
+    pool = HandlerThreads(threads)
+    inner = _inner_layers(contract, rules, bounds, error_handlers)
     # Asked this way round: where Flask is not installed, as in the coach's image, connexion.FlaskApp is no class.
+    if issubclass(app_class, connexion.AsyncApp):
+        inner.append(partial(Dispatch, handlers=bound, threads=pool))
+    app: App = app_class(name, middlewares=[*outer, *inner], lifespan=sized_lifespan(threads, lifespan))
     if not isinstance(app, connexion.AsyncApp):
-        size_flask(app, threads)
+        flask_app.bridge(app, pool)
     app.add_api(
         credentials.with_scheme_names(contract),
-        resolver=handlers.bind(contract, resolver, arguments),
+        resolver=connexion.Resolver(bound.__getitem__),
         security_map=credentials.security_map(contract, security),
         uri_parser_class=NoURIParser,
         strict_validation=True,
@@ -101,8 +102,8 @@ def _inner_layers(
         partial(ServerErrorMiddleware, handler=error_handlers.on_bug),
         ExceptionMiddleware,
         partial(Documentation, contract=contract),
-        partial(Guard, routes=RouteTable(contract), bodied=bodied, limits=limits),
-        RoutingMiddleware,
+        # In the place of Connexion's routing as well.
+        partial(Guard, routes=RouteTable(contract), base_path=contract.base_path, bodied=bodied, limits=limits),
         SecurityMiddleware,
         partial(RequestValidation, rules=rules, limits=limits),
         LifespanMiddleware,

@@ -19,3 +19,9 @@ def app_class(request: pytest.FixtureRequest) -> Any:
 def app(request: pytest.FixtureRequest) -> Any:
     """One service for all tests that leave no trace in it; its own answers are checked against its contract."""
     return toys.build(request.param)
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    """Async tests run as the services do: on asyncio."""
+    return "asyncio"
