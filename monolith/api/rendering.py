@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 def instant(moment: datetime) -> str:
     """RFC 3339 in UTC, with a Z."""
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    return moment.astimezone(UTC).isoformat()[: -len("+00:00")] + "Z"
 
 
 def next_page(path: str, query: Mapping[str, Any]) -> dict[str, str]:

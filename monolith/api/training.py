@@ -8,7 +8,7 @@ from monolith.api import contract_types as contract
 from monolith.api.caching import catalogue_etag
 from monolith.api.context import caller, services
 from monolith.api.rendering import instant
-from monolith.db.records import HistoryEntry, User
+from monolith.db.records import Athlete, RecentEntry
 from monolith.services.training import AthleteToday
 
 
@@ -30,7 +30,7 @@ def _context_out(athlete: AthleteToday) -> contract.TrainingContext:
     }
 
 
-def _profile_out(user: User) -> contract.TrainingProfile:
+def _profile_out(user: Athlete) -> contract.TrainingProfile:
     return {
         "fitness_goal": user.fitness_goal,
         "experience": user.experience,
@@ -40,7 +40,7 @@ def _profile_out(user: User) -> contract.TrainingProfile:
     }
 
 
-def _recent_out(entry: HistoryEntry) -> contract.RecentEntry:
+def _recent_out(entry: RecentEntry) -> contract.RecentEntry:
     return {
         "exercise_id": entry.exercise_id,
         "performed_at": instant(entry.performed_at),

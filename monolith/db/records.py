@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, TypedDict
+from typing import Literal, NamedTuple, TypedDict
 
 from monolith.catalogue.vocabulary import EquipmentItem, Mechanic, MovementPattern
 
@@ -172,13 +172,43 @@ class HistoryEntry:
     notes: str | None
 
 
+# Tuples: of a busy service's records these are by far the most.
+class Athlete(NamedTuple):
+    """As much of a user as a workout is planned from; equipment None means no restriction."""
+
+    id: int
+    email: str
+    role: Role
+    credentials_version: int
+    fitness_goal: FitnessGoal | None
+    experience: Experience | None
+    equipment: tuple[EquipmentItem, ...] | None
+    avoided_exercise_ids: tuple[int, ...]
+    units: Units
+    time_zone: str
+    day_start_hour: int
+
+
+class RecentEntry(NamedTuple):
+    """As much of a history entry as a workout is planned from."""
+
+    exercise_id: int
+    performed_at: datetime
+    sets: int | None
+    reps: int | None
+    weight: float | None
+    weight_unit: WeightUnit | None
+    duration_seconds: int | None
+    rpe: float | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrainingContext:
     """An athlete, the catalogue's revision, and what the athlete did lately, newest first."""
 
-    user: User
+    user: Athlete
     catalogue_revision: str
-    history: tuple[HistoryEntry, ...]
+    history: tuple[RecentEntry, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,7 @@ from monolith.db.repositories.exercises import ExerciseRepository
 from monolith.db.repositories.history import HistoryRepository
 from monolith.db.repositories.idempotency import IdempotencyRepository
 from monolith.db.repositories.muscle_groups import MuscleGroupRepository
+from monolith.db.repositories.training import TrainingRepository
 from monolith.db.repositories.users import UserRepository
 from monolith.errors import DatabaseUnavailable
 
@@ -48,6 +49,10 @@ class Repositories:
     @property
     def history(self) -> HistoryRepository:
         return HistoryRepository(self.session)
+
+    @property
+    def training(self) -> TrainingRepository:
+        return TrainingRepository(self.session)
 
     @property
     def idempotency(self) -> IdempotencyRepository:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from monolith.db.records import User
+from monolith.db.records import Athlete, User
 from monolith.db.unit_of_work import Repositories
 from monolith.errors import Forbidden, TokenRevoked
 
@@ -30,9 +30,15 @@ class Caller:
 
     def confirmed(self, user: User | None) -> User:
         """The given account, if it is the caller's and the token still stands. Raises TokenRevoked."""
-        if user is None or user.id != self.user_id or user.credentials_version != self.credentials_version:
+        if user is None:
             raise TokenRevoked
+        self.confirm(user)
         return user
+
+    def confirm(self, account: User | Athlete) -> None:
+        """Raises TokenRevoked unless the account is the caller's and the token still stands."""
+        if account.id != self.user_id or account.credentials_version != self.credentials_version:
+            raise TokenRevoked
 
     def admin(self, repos: Repositories) -> User:
         """Like `user`, of an administrator. Raises Forbidden when the account is none (any more)."""

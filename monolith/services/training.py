@@ -1,10 +1,10 @@
-"""What a workout is planned from: an athlete today, with what was done lately, in two queries."""
+"""What a workout is planned from: an athlete today, with what was done lately, in one query."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from monolith.db.records import HistoryEntry, TrainingContext, User
+from monolith.db.records import Athlete, RecentEntry, TrainingContext
 from monolith.db.unit_of_work import Repositories, UnitOfWork
 from monolith.errors import Forbidden, NotFound, TokenRevoked
 from monolith.services.caller import Caller
@@ -21,9 +21,9 @@ _MAX_ENTRIES = 1_000
 class AthleteToday:
     """An athlete on a local date: history of today and the seven days before, newest first."""
 
-    user: User
+    user: Athlete
     local_date: date
-    history: Sequence[HistoryEntry]
+    history: Sequence[RecentEntry]
     yesterday_exercise_ids: frozenset[int]
     catalogue_revision: str
 
@@ -40,15 +40,15 @@ class TrainingService:
 
     def _context(self, repos: Repositories, caller: Caller, email: str | None) -> TrainingContext:
         since = self._now() - _READ_BACK
-        own = repos.history.with_user(user_id=caller.user_id, since=since, limit=_MAX_ENTRIES)
+        own = repos.training.context_by_id(caller.user_id, since=since, limit=_MAX_ENTRIES)
         if own is None:
             raise TokenRevoked
-        caller.confirmed(own.user)
+        caller.confirm(own.user)
         if email is None or email.lower() == own.user.email:
             return own
         if own.user.role != "admin":
             raise Forbidden("Only administrators may name another athlete.")
-        other = repos.history.with_user(email=email, since=since, limit=_MAX_ENTRIES)
+        other = repos.training.context_by_email(email, since=since, limit=_MAX_ENTRIES)
         if other is None:
             raise NotFound(f"There is no account for {email}.")
         return other

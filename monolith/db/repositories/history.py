@@ -10,9 +10,8 @@ from sqlalchemy.orm import Session
 
 from monolith.db.faults import UnknownReference
 from monolith.db.integrity import broke_foreign_key
-from monolith.db.models import CatalogueRevisionRow, ExerciseRow, HistoryEntryRow, UserRow
-from monolith.db.records import HistoryEntry, NewHistoryEntry, TrainingContext
-from monolith.db.repositories.users import USER_COLUMNS, user_of
+from monolith.db.models import ExerciseRow, HistoryEntryRow
+from monolith.db.records import HistoryEntry, NewHistoryEntry
 from monolith.db.types import AnySelect
 
 _EXPORT_CHUNK = 1_000
@@ -39,11 +38,6 @@ _ENTRIES = (
     .order_by(HistoryEntryRow.performed_at.desc(), HistoryEntryRow.id.desc())
     .limit(bindparam("limit"))
 )
-# Each workout asks these: building the statements anew would cost more than running them.
-_SINCE = _ENTRIES.where(HistoryEntryRow.performed_at >= bindparam("start"))
-_ATHLETE = select(*USER_COLUMNS, CatalogueRevisionRow.revision).join(CatalogueRevisionRow, CatalogueRevisionRow.id == 1)
-_ATHLETE_BY_ID = _ATHLETE.where(UserRow.id == bindparam("user_id"))
-_ATHLETE_BY_EMAIL = _ATHLETE.where(UserRow.email == bindparam("email"))
 
 
 class HistoryRepository:
@@ -98,10 +92,6 @@ class HistoryRepository:
             statement = statement.where(tuple_(HistoryEntryRow.performed_at, HistoryEntryRow.id) < before)
         return self._entries(statement, {"user_id": user_id, "limit": limit})
 
-    def since(self, user_id: int, instant: datetime, *, limit: int) -> list[HistoryEntry]:
-        """The newest `limit` entries from `instant` on, newest first."""
-        return self._entries(_SINCE, {"user_id": user_id, "limit": limit, "start": instant})
-
     def exercise_ids_between(self, user_id: int, start: datetime, end: datetime) -> set[int]:
         statement = select(HistoryEntryRow.exercise_id).where(
             HistoryEntryRow.user_id == user_id,
@@ -122,20 +112,6 @@ class HistoryRepository:
         row = HistoryEntryRow
         statement = delete(row).where(row.id == entry_id, row.user_id == user_id).returning(row.id)
         return self._session.scalars(statement).one_or_none() is not None
-
-    def with_user(
-        self, *, user_id: int | None = None, email: str | None = None, since: datetime, limit: int
-    ) -> TrainingContext | None:
-        """An athlete (by id, else by e-mail) with the catalogue's revision and recent history, in two statements."""
-        if user_id is not None:
-            row = self._session.execute(_ATHLETE_BY_ID, {"user_id": user_id}).one_or_none()
-        else:
-            row = self._session.execute(_ATHLETE_BY_EMAIL, {"email": (email or "").lower()}).one_or_none()
-        if row is None:
-            return None
-        user = user_of(row)
-        history = self.since(user.id, since, limit=limit)
-        return TrainingContext(user=user, catalogue_revision=row.revision, history=tuple(history))
 
     def _entries(self, statement: AnySelect, parameters: dict[str, object]) -> list[HistoryEntry]:
         rows = self._session.execute(statement, parameters)

@@ -114,8 +114,8 @@ class UserRepository:
 
 
 def user_of(row: AnyRow) -> User:
-    """The record of a row that begins with USER_COLUMNS."""
-    values = dict(zip(_FIELDS, row, strict=False))
+    """The record of a row of USER_COLUMNS."""
+    values = dict(zip(_FIELDS, row, strict=True))
     if values["equipment"] is not None:
         values["equipment"] = tuple(values["equipment"])
     values["avoided_exercise_ids"] = tuple(values["avoided_exercise_ids"])

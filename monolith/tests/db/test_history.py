@@ -1,13 +1,12 @@
 """What the athletes did."""
 
 from datetime import UTC, datetime, timedelta, timezone
-from typing import Any
 
 import pytest
 from sqlalchemy import Engine
 
 from monolith.db.faults import UnknownReference
-from monolith.db.records import Exercise, HistoryEntry, TrainingContext, User
+from monolith.db.records import Exercise, HistoryEntry, User
 from monolith.db.unit_of_work import UnitOfWork
 from monolith.tests.db.builders import NOW, a_new_entry, stored_exercise, stored_user
 
@@ -151,31 +150,3 @@ def test_a_long_history_is_exported_whole(unit_of_work: UnitOfWork, ada: User, s
 
     assert len(set(instants)) == 2_500
     assert instants == sorted(instants, reverse=True)
-
-
-def test_the_context_of_an_athlete_takes_two_statements(
-    unit_of_work: UnitOfWork, ada: User, squat: Exercise, statements: list[Any]
-) -> None:
-    new, _too_many, _old = logged(unit_of_work, ada, squat, NOW, NOW - HOUR, NOW - 8 * 24 * HOUR)
-    with unit_of_work.reading() as repos:
-        revision = repos.exercises.revision()
-    statements.clear()
-
-    with unit_of_work.reading() as repos:
-        by_id = repos.history.with_user(user_id=ada.id, since=NOW - 7 * 24 * HOUR, limit=1)
-    sent = len(statements)
-    with unit_of_work.reading() as repos:
-        by_email = repos.history.with_user(email="ADA@example.com", since=NOW - 7 * 24 * HOUR, limit=1)
-
-    assert by_id == by_email == TrainingContext(user=ada, catalogue_revision=revision, history=(new,))
-    assert sent == 2
-
-
-def test_nobody_has_no_context(unit_of_work: UnitOfWork) -> None:
-    with unit_of_work.reading() as repos:
-        contexts = (
-            repos.history.with_user(user_id=99, since=NOW, limit=1),
-            repos.history.with_user(email="nobody@example.com", since=NOW, limit=1),
-        )
-
-    assert contexts == (None, None)

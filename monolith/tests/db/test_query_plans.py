@@ -35,10 +35,9 @@ QUESTIONS: dict[str, Callable[[Repositories], object]] = {
     "page of a span": lambda repos: repos.history.page(1, start=NOW - DAY, end=NOW, limit=50),
     "next page": lambda repos: repos.history.page(1, before=(NOW, 7), limit=50),
     "next page of a span": lambda repos: repos.history.page(1, start=NOW - DAY, end=NOW, before=(NOW, 7), limit=50),
-    "since": lambda repos: repos.history.since(1, NOW - 7 * DAY, limit=50),
     "yesterday": lambda repos: repos.history.exercise_ids_between(1, NOW - DAY, NOW),
-    "context by id": lambda repos: repos.history.with_user(user_id=1, since=NOW, limit=50),
-    "context by email": lambda repos: repos.history.with_user(email="ada@example.com", since=NOW, limit=50),
+    "context by id": lambda repos: repos.training.context_by_id(1, since=NOW, limit=50),
+    "context by email": lambda repos: repos.training.context_by_email("ada@example.com", since=NOW, limit=50),
     "user by id": lambda repos: repos.users.by_id(1),
     "user by email": lambda repos: repos.users.by_email("ada@example.com"),
     "users": lambda repos: repos.users.page(after_id=7, limit=50),
@@ -70,7 +69,7 @@ def test_a_span_is_bounded_within_the_index(
     engine: Engine, unit_of_work: UnitOfWork, statements: list[tuple[str, Any]]
 ) -> None:
     with unit_of_work.reading() as repos:
-        repos.history.since(1, NOW - 7 * DAY, limit=50)
+        repos.training.context_by_id(1, since=NOW - 7 * DAY, limit=50)
 
     with engine.begin() as connection:
         lines = plan(connection, *statements[0])
