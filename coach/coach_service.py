@@ -120,7 +120,7 @@ class CoachService:
     def _planned(
         self, catalogue: Catalogue, constraints: Constraints, seed: str, warnings: tuple[WarningCode, ...]
     ) -> PlannedWorkout:
-        exercises = plan_workout(catalogue.exercises, constraints, seed)
+        exercises = plan_workout(catalogue.ranking, constraints, seed)
         if not exercises:
             raise NoExerciseLeft("What is excluded, avoided and not equipped for leaves no exercise of the catalogue.")
         for code in warnings:

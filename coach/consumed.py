@@ -2,17 +2,24 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from coach import monolith_types
 from coach.planning.model import Exercise, MuscleGroup
+from coach.planning.ranking import Ranking
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Catalogue:
     """All exercises, with the strong validator that names this state of the list."""
 
     etag: str
     exercises: tuple[Exercise, ...]
+
+    @cached_property
+    def ranking(self) -> Ranking:
+        """What ranks these exercises."""
+        return Ranking(self.exercises)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

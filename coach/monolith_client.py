@@ -36,6 +36,7 @@ GUARDED: Final = frozenset({TRAINING_CONTEXT, EXERCISES})
 _OK, _NOT_MODIFIED = 200, 304
 _HEADERS: Final = {"Accept": JSON, "Accept-Encoding": "identity", "User-Agent": "fit-coach"}
 _NO_HEADERS: Final[Mapping[str, str]] = {}
+_NO_HOOKS: Final[dict[str, list[Any]]] = {"response": []}
 
 T = TypeVar("T")
 
@@ -86,7 +87,6 @@ class MonolithClient:
         max_body_bytes: int,
     ) -> None:
         """`breakers` has one for each operationId of `GUARDED`."""
-        self._base_url = base_url
         self._contract = contract
         self._calls = calls
         self._retry = retry
@@ -95,6 +95,7 @@ class MonolithClient:
         self._connect_timeout_s = connect_timeout_s
         self._read_timeout_s = read_timeout_s
         self._local = threading.local()
+        self._urls = {name: _prepared_url(base_url + contract.path(name)) for name in CONSUMES}
 
     def get_training_context(self, *, token: str, user_email: str | None, deadline: Deadline) -> TrainingContext:
         """Return what a workout is planned from; of the token's owner when `user_email` is None.
@@ -158,14 +159,27 @@ class MonolithClient:
         left = deadline.remaining()
         if left <= 0:
             raise TimeoutError
-        return self._session().get(
-            self._base_url + self._contract.path(question.operation_id),
-            params=question.params,
-            headers={**question.headers, **propagated_headers()},
+        return self._session().send(
+            self._prepared(question),
             timeout=(min(self._connect_timeout_s, left), min(self._read_timeout_s, left)),
             allow_redirects=False,
             stream=True,
+            # Given, so that the session does not look for any.
+            proxies={},
+            verify=True,
+            cert=None,
         )
+
+    def _prepared(self, question: _Question) -> requests.PreparedRequest:
+        """Return the request; its URL is prepared once for each operation, which is most of what preparing takes."""
+        prepared = requests.PreparedRequest()
+        prepared.method = "GET"
+        prepared.url = self._urls[question.operation_id]
+        if question.params:
+            prepared.prepare_url(prepared.url, question.params)
+        prepared.headers = CaseInsensitiveDict({**_HEADERS, **question.headers, **propagated_headers()})
+        prepared.hooks = _NO_HOOKS
+        return prepared
 
     def _session(self) -> requests.Session:
         """Return this thread's session, with one connection: sessions are not made for several threads.
@@ -177,7 +191,6 @@ class MonolithClient:
         if session is None:
             session = _Session()
             session.trust_env = False
-            session.headers = CaseInsensitiveDict(_HEADERS)
             # A cookie from one athlete's answer must not go along with another athlete's request.
             session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
             adapter = _Adapter(pool_connections=1, pool_maxsize=1)
@@ -192,6 +205,10 @@ def _read(reader: Callable[[Any], T], body: Any) -> T:
         return reader(body)
     except ValueError as exc:
         raise ContractViolation(f"the body makes no sense to {reader.__name__}") from exc
+
+
+def _prepared_url(url: str) -> str:
+    return str(requests.Request("GET", url).prepare().url)
 
 
 def _broken(exc: requests.RequestException | HTTPError) -> MonolithUnavailable:

@@ -4,22 +4,19 @@ The rank of an exercise depends on the seed and on its own id alone, so a new ex
 one place of a workout.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from hashlib import sha256
-from heapq import nsmallest
-from operator import itemgetter
+from itertools import islice
 from typing import Final
 
 from coach.planning.model import Constraints, Exercise, PlannedExercise
+from coach.planning.ranking import Ranking, digest
 
 WORKOUT_SIZE: Final = 6
 _NO_EQUIPMENT: Final = frozenset({"none"})
 _PRIMARY_SHARE, _SECONDARY_SHARE = 1.2, 0.8
 _REPS_BYTE, _WEIGHT_BYTE = 30, 31
-
-_digest_of = itemgetter(0)
-_Ranked = tuple[bytes, Exercise]
 
 
 def day_seed(email: str, local_date: date) -> str:
@@ -27,20 +24,21 @@ def day_seed(email: str, local_date: date) -> str:
     return sha256(f"{email.lower()}|{local_date.isoformat()}".encode()).hexdigest()[:16]
 
 
-def plan_workout(catalogue: Iterable[Exercise], constraints: Constraints, seed: str) -> tuple[PlannedExercise, ...]:
+def plan_workout(ranking: Ranking, constraints: Constraints, seed: str) -> tuple[PlannedExercise, ...]:
     """Pick at most six exercises in the order of their rank; empty when the constraints leave nothing.
 
     What was done yesterday comes last, marked `repeated`, and only while fewer than six others are left.
     """
-    ranked = [(_digest(seed, exercise), exercise) for exercise in _allowed(catalogue, constraints)]
-    done = constraints.done_yesterday
-    fresh = nsmallest(WORKOUT_SIZE, (pair for pair in ranked if pair[1].id not in done), key=_digest_of)
-    again: list[_Ranked] = []
+    fresh = _fresh(ranking.first(seed), constraints)
+    again: list[Exercise] = []
     if len(fresh) < WORKOUT_SIZE:
-        again = nsmallest(WORKOUT_SIZE - len(fresh), (pair for pair in ranked if pair[1].id in done), key=_digest_of)
+        everything = ranking.whole(seed)
+        fresh = _fresh(everything, constraints)
+        done = (exercise for exercise in _allowed(everything, constraints) if exercise.id in constraints.done_yesterday)
+        again = list(islice(done, WORKOUT_SIZE - len(fresh)))
     return (
-        *(_prescribe(exercise, digest, repeated=False) for digest, exercise in fresh),
-        *(_prescribe(exercise, digest, repeated=True) for digest, exercise in again),
+        *(_prescribe(exercise, seed, repeated=False) for exercise in fresh),
+        *(_prescribe(exercise, seed, repeated=True) for exercise in again),
     )
 
 
@@ -50,27 +48,29 @@ def intensity(difficulty: int, *, is_primary: bool) -> float:
     return round(min(1.0, (difficulty - 1) / 4 * share), 4)
 
 
-def _allowed(catalogue: Iterable[Exercise], constraints: Constraints) -> Iterator[Exercise]:
+def _fresh(ranked: Sequence[Exercise], constraints: Constraints) -> list[Exercise]:
+    done = constraints.done_yesterday
+    return list(islice((each for each in _allowed(ranked, constraints) if each.id not in done), WORKOUT_SIZE))
+
+
+def _allowed(ranked: Sequence[Exercise], constraints: Constraints) -> Iterator[Exercise]:
     at_hand = None if constraints.equipment is None else constraints.equipment | _NO_EQUIPMENT
-    for exercise in catalogue:
+    for exercise in ranked:
         if exercise.id in constraints.forbidden_ids:
             continue
         if at_hand is None or (exercise.equipment_items and exercise.equipment_items <= at_hand):
             yield exercise
 
 
-def _digest(seed: str, exercise: Exercise) -> bytes:
-    return sha256(f"{seed}:{exercise.id}".encode()).digest()
-
-
-def _prescribe(exercise: Exercise, digest: bytes, *, repeated: bool) -> PlannedExercise:
+def _prescribe(exercise: Exercise, seed: str, *, repeated: bool) -> PlannedExercise:
+    chance = digest(seed, exercise)
     unloaded = exercise.equipment_items == _NO_EQUIPMENT
     return PlannedExercise(
         exercise=exercise,
         intensities=tuple(
             intensity(exercise.difficulty, is_primary=group.is_primary) for group in exercise.muscle_groups
         ),
-        suggested_weight=0.0 if unloaded else 5 + 2.5 * (digest[_WEIGHT_BYTE] % 19),
-        suggested_reps=8 + digest[_REPS_BYTE] % 8,
+        suggested_weight=0.0 if unloaded else 5 + 2.5 * (chance[_WEIGHT_BYTE] % 19),
+        suggested_reps=8 + chance[_REPS_BYTE] % 8,
         repeated=repeated,
     )

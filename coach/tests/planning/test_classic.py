@@ -6,13 +6,14 @@ import pytest
 
 from coach.planning.classic import day_seed, intensity, plan_workout
 from coach.planning.model import Constraints, Exercise, MuscleGroup
+from coach.planning.ranking import Ranking
 from coach.tests.builders import a_candidate
 
 DUMBBELL, NONE, UNKNOWN = frozenset({"dumbbell"}), frozenset({"none"}), frozenset[str]()
 
 
 def planned_ids(catalogue: list[Exercise], constraints: Constraints, seed: str) -> list[int]:
-    return [planned.exercise.id for planned in plan_workout(catalogue, constraints, seed)]
+    return [planned.exercise.id for planned in plan_workout(Ranking(catalogue), constraints, seed)]
 
 
 class TestDaySeed:
@@ -49,7 +50,7 @@ class TestIntensity:
             MuscleGroup(16, "Quadriceps", "Legs", is_primary=True),
         )
 
-        (planned,) = plan_workout([a_candidate(1, difficulty=2, muscle_groups=groups)], Constraints(), "s")
+        (planned,) = plan_workout(Ranking([a_candidate(1, difficulty=2, muscle_groups=groups)]), Constraints(), "s")
 
         assert planned.intensities == (0.2, 0.3)
 
@@ -83,7 +84,7 @@ class TestYesterday:
     def test_it_is_left_out_while_six_others_are_there(self) -> None:
         catalogue = [a_candidate(exercise_id) for exercise_id in range(1, 10)]
 
-        workout = plan_workout(catalogue, Constraints(done_yesterday=frozenset({1, 2, 3})), "s")
+        workout = plan_workout(Ranking(catalogue), Constraints(done_yesterday=frozenset({1, 2, 3})), "s")
 
         assert {planned.exercise.id for planned in workout} == {4, 5, 6, 7, 8, 9}
         assert not any(planned.repeated for planned in workout)
@@ -91,7 +92,7 @@ class TestYesterday:
     def test_it_fills_up_at_the_end_and_is_marked_when_fewer_are_left(self) -> None:
         catalogue = [a_candidate(exercise_id) for exercise_id in range(1, 10)]
 
-        workout = plan_workout(catalogue, Constraints(done_yesterday=frozenset(range(1, 6))), "s")
+        workout = plan_workout(Ranking(catalogue), Constraints(done_yesterday=frozenset(range(1, 6))), "s")
 
         assert {planned.exercise.id for planned in workout[:4]} == {6, 7, 8, 9}
         assert [planned.repeated for planned in workout] == [False] * 4 + [True] * 2
@@ -105,10 +106,10 @@ class TestYesterday:
 
 class TestPick:
     def test_nothing_allowed_is_an_empty_workout(self) -> None:
-        assert plan_workout([a_candidate(1)], Constraints(forbidden_ids=frozenset({1})), "s") == ()
+        assert plan_workout(Ranking([a_candidate(1)]), Constraints(forbidden_ids=frozenset({1})), "s") == ()
 
     def test_an_empty_catalogue_is_an_empty_workout(self) -> None:
-        assert plan_workout([], Constraints(), "s") == ()
+        assert plan_workout(Ranking([]), Constraints(), "s") == ()
 
     def test_another_seed_gives_another_workout(self) -> None:
         catalogue = [a_candidate(exercise_id) for exercise_id in range(1, 40)]
@@ -118,11 +119,11 @@ class TestPick:
 
 class TestLoad:
     def test_what_needs_nothing_has_no_weight(self) -> None:
-        (planned,) = plan_workout([a_candidate(1, equipment_items=NONE)], Constraints(), "s")
+        (planned,) = plan_workout(Ranking([a_candidate(1, equipment_items=NONE)]), Constraints(), "s")
 
         assert planned.suggested_weight == 0
 
     def test_what_also_needs_something_else_has_a_weight(self) -> None:
-        (planned,) = plan_workout([a_candidate(1, equipment_items=NONE | {"box"})], Constraints(), "s")
+        (planned,) = plan_workout(Ranking([a_candidate(1, equipment_items=NONE | {"box"})]), Constraints(), "s")
 
         assert planned.suggested_weight >= 5

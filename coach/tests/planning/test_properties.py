@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from coach.planning.classic import WORKOUT_SIZE, plan_workout
 from coach.planning.model import Constraints, Exercise, MuscleGroup, PlannedExercise
+from coach.planning.ranking import Ranking
 from coach.tests.builders import a_candidate
 
 # How fast a busy machine is says nothing about the planning.
@@ -46,7 +47,7 @@ def test_the_order_of_the_catalogue_does_not_matter(
 ) -> None:
     shuffled = random.sample(catalogue, len(catalogue))
 
-    assert plan_workout(shuffled, constraints, seed) == plan_workout(catalogue, constraints, seed)
+    assert plan_workout(Ranking(shuffled), constraints, seed) == plan_workout(Ranking(catalogue), constraints, seed)
 
 
 @unhurried
@@ -55,9 +56,9 @@ def test_a_new_exercise_changes_at_most_one_place(
     catalogue: list[Exercise], newcomer: Exercise, constraints: Constraints, seed: str
 ) -> None:
     others = [each for each in catalogue if each.id != newcomer.id]
-    before = plan_workout(others, constraints, seed)
+    before = plan_workout(Ranking(others), constraints, seed)
 
-    after = plan_workout([*others, newcomer], constraints, seed)
+    after = plan_workout(Ranking([*others, newcomer]), constraints, seed)
 
     assert ids(after) - ids(before) <= {newcomer.id}
     assert len(ids(before) - ids(after)) <= 1
@@ -70,7 +71,7 @@ def test_a_new_exercise_changes_at_most_one_place(
 def test_nothing_forbidden_or_not_equipped_for_is_given(
     catalogue: list[Exercise], constraints: Constraints, seed: str
 ) -> None:
-    for planned in plan_workout(catalogue, constraints, seed):
+    for planned in plan_workout(Ranking(catalogue), constraints, seed):
         needs = planned.exercise.equipment_items
         assert planned.exercise.id not in constraints.forbidden_ids
         assert constraints.equipment is None or (needs and needs <= constraints.equipment | {"none"})
@@ -85,11 +86,12 @@ def test_the_workout_is_as_large_as_it_can_be_and_repeats_only_what_it_must(
     allowed = {
         each.id
         for each in catalogue
-        if plan_workout([each], everything, seed)  # Alone in the catalogue, it is given exactly if it is allowed.
+        # Alone in the catalogue, it is given exactly if it is allowed.
+        if plan_workout(Ranking([each]), everything, seed)
     }
     fresh = allowed - constraints.done_yesterday
 
-    workout = plan_workout(catalogue, constraints, seed)
+    workout = plan_workout(Ranking(catalogue), constraints, seed)
 
     repeated = {planned.exercise.id for planned in workout if planned.repeated}
     assert len(ids(workout)) == len(workout) == min(WORKOUT_SIZE, len(allowed))
@@ -100,7 +102,7 @@ def test_the_workout_is_as_large_as_it_can_be_and_repeats_only_what_it_must(
 @unhurried
 @given(CATALOGUES, CONSTRAINTS, SEEDS)
 def test_loads_keep_their_bounds(catalogue: list[Exercise], constraints: Constraints, seed: str) -> None:
-    for planned in plan_workout(catalogue, constraints, seed):
+    for planned in plan_workout(Ranking(catalogue), constraints, seed):
         bodyweight = planned.exercise.equipment_items == {"none"}
         assert planned.suggested_reps in range(8, 16)
         assert planned.suggested_weight in ([0] if bodyweight else [5 + 2.5 * step for step in range(19)])

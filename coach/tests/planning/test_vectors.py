@@ -10,6 +10,7 @@ from coach.api.wod import _exercise_out
 from coach.consumed import read_exercises
 from coach.planning.classic import day_seed, plan_workout
 from coach.planning.model import Constraints
+from coach.planning.ranking import Ranking
 from coach.settings import REPO_ROOT
 
 VECTORS = orjson.loads((REPO_ROOT / "spec" / "vectors" / "classic_wod.json").read_bytes())
@@ -28,6 +29,6 @@ def test_the_workout_is_the_one_that_both_services_agreed_on(case: dict[str, Any
     )
     seed = case["seed"] or day_seed(case["email"], date.fromisoformat(case["local_date"]))
 
-    workout = plan_workout(catalogue, constraints, seed)
+    workout = plan_workout(Ranking(catalogue), constraints, seed)
 
     assert {"seed": seed, "exercises": [_exercise_out(planned) for planned in workout]} == case["expected"]
