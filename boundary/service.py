@@ -12,7 +12,7 @@ from connexion.middleware.security import SecurityMiddleware
 from connexion.middleware.server_error import ServerErrorMiddleware
 from starlette.middleware.cors import CORSMiddleware
 
-from boundary import flask_app, handlers, problems
+from boundary import handlers, problems
 from boundary import security as credentials
 from boundary.contract import Contract
 from boundary.dispatch import Dispatch
@@ -76,10 +76,13 @@ def build_service(
     pool = HandlerThreads(threads)
     inner = _inner_layers(contract, rules, bounds, error_handlers)
     # Asked this way round: where Flask is not installed, as in the coach's image, connexion.FlaskApp is no class.
-    if issubclass(app_class, connexion.AsyncApp):
+    is_async = issubclass(app_class, connexion.AsyncApp)
+    if is_async:
         inner.append(partial(Dispatch, handlers=bound, threads=pool))
     app: App = app_class(name, middlewares=[*outer, *inner], lifespan=sized_lifespan(threads, lifespan))
-    if not isinstance(app, connexion.AsyncApp):
+    if not is_async:
+        from boundary import flask_app  # noqa: PLC0415  # nor is what it needs
+
         flask_app.bridge(app, pool)
     app.add_api(
         credentials.with_scheme_names(contract),
