@@ -35,6 +35,7 @@ class Exchange:
     trace_id: str
     operation: Operation | None = None
     path_params: Mapping[str, Any] = field(default_factory=dict)
+    caller: Mapping[str, Any] | None = None
     arguments: Arguments = NO_ARGUMENTS
 
     @property

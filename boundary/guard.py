@@ -3,7 +3,6 @@
 import re
 from urllib.parse import unquote_to_bytes
 
-from connexion.middleware.abstract import ROUTING_CONTEXT
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -28,16 +27,12 @@ _BODY_HEADERS = ("content-type", "content-length", "transfer-encoding", "content
 class Guard:
     """ASGI middleware inside of the error handlers: routes strictly, then settles the headers of the body.
 
-    Connexion's layers take the operation that is found here; Flask routes again behind them, more loosely, but nothing
-    odd reaches it.
+    Flask routes again behind it, more loosely, but nothing odd reaches it.
     """
 
-    def __init__(
-        self, app: ASGIApp, *, routes: RouteTable, base_path: str, bodied: frozenset[str], limits: Limits
-    ) -> None:
-        """`base_path` is that of the contract; `bodied` are the operationIds that take a body."""
+    def __init__(self, app: ASGIApp, *, routes: RouteTable, bodied: frozenset[str], limits: Limits) -> None:
+        """`bodied` are the operationIds that take a body."""
         self._app = app
-        self._base_path = base_path
         self._routes = routes
         self._bodied = bodied
         self._limits = limits
@@ -70,11 +65,6 @@ class Guard:
         exchange = current_exchange.get()
         exchange.operation = operation
         exchange.path_params = values
-        # What Connexion's routing would find out by itself, trying one path after the other.
-        scope.setdefault("extensions", {})[ROUTING_CONTEXT] = {
-            "api_base_path": self._base_path,
-            "operation_id": operation.operation_id,
-        }
         return operation
 
     def _settle_body_headers(self, headers: MutableHeaders) -> None:

@@ -5,7 +5,6 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, NamedTuple, TypeAlias
 
 import connexion
-from connexion.context import context
 from connexion.exceptions import ResolverError
 
 from boundary.contract import Contract, ContractError, Operation
@@ -78,34 +77,27 @@ def _wanted(operation: Operation, handler: Handler, known: frozenset[str]) -> _W
 
 
 def _adapt(handler: Handler, wanted: _Wanted) -> Handler:
-    """Return what is called; it takes nothing from its caller: Connexion reads requests more loosely."""
+    """Return what is called without arguments; those of the handler come from the current exchange."""
     if inspect.iscoroutinefunction(handler):
 
-        async def call_async(**_: Any) -> Reply:
+        async def call_async() -> Reply:
             reply: Reply = await handler(**_collect(wanted))
             return reply
 
-        return _nameless(call_async, handler)
+        return call_async
 
-    def call(**_: Any) -> Any:
+    def call() -> Any:
         return handler(**_collect(wanted))
 
-    return _nameless(call, handler)
+    return call
 
 
 def _collect(wanted: _Wanted) -> dict[str, Any]:
-    values = current_exchange.get().arguments.values
+    exchange = current_exchange.get()
+    values = exchange.arguments.values
     # A parameter that was not sent keeps the handler's default, or is None when there is no default.
     taken: dict[str, Any] = dict.fromkeys(wanted.nullable)
     taken.update((name, value) for name, value in values.items() if name in wanted.names)
     for name in wanted.secured:
-        taken[name] = context.get(name)
+        taken[name] = exchange.caller if name == "token_info" else (exchange.caller or {}).get("sub")
     return taken
-
-
-def _nameless(call: Handler, handler: Handler) -> Handler:
-    call.__name__ = getattr(handler, "__name__", type(handler).__name__)
-    call.__doc__ = handler.__doc__
-    # Connexion inspects the signature three times a request, and would follow `__wrapped__` to the handler's own.
-    call.__signature__ = inspect.Signature()  # type: ignore[union-attr]
-    return call

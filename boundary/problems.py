@@ -6,7 +6,6 @@ from http import HTTPStatus
 from typing import Any, Protocol, TypeAlias
 
 import structlog
-from connexion.exceptions import OAuthProblem
 from connexion.lifecycle import ConnexionRequest
 from starlette.exceptions import HTTPException
 
@@ -69,17 +68,14 @@ class ProblemHandlers:
         self,
         table: ProblemTable,
         renderers: Mapping[str, ErrorRenderer] | None = None,
-        challenges: Mapping[str, str] | None = None,
     ) -> None:
         """`table` gives the statuses of the service's own errors.
 
         `renderers` by operationId may replace the body of an operation's errors: they get the problem's members and
-        the ASGI scope, and return an answer, or None for the ordinary problem. `challenges` by operationId name the
-        authentication scheme of the 401 to a request without credential, where it is not `Bearer`.
+        the ASGI scope, and return an answer, or None for the ordinary problem.
         """
         self._table = {**rejections.STATUSES, **table}
         self._renderers = renderers or {}
-        self._challenges = challenges or {}
 
     async def on_domain_error(self, request: ConnexionRequest, exc: DomainError) -> Reply:
         """Answer by the table, walking from the error's class to its bases."""
@@ -97,12 +93,6 @@ class ProblemHandlers:
         code = status.phrase.lower().replace(" ", "-").replace("'", "")
         headers = dict(exc.headers or {})
         return self._render(request, status, members(status, code, exc.detail or status.phrase), headers)
-
-    async def on_no_credential(self, request: ConnexionRequest, _exc: OAuthProblem) -> Reply:
-        """Answer 401 when none of the operation's credentials was sent."""
-        operation = current_exchange.get().operation
-        scheme = self._challenges.get(operation.operation_id, "Bearer") if operation else "Bearer"
-        return await self.on_domain_error(request, rejections.Unauthorized.missing(scheme))
 
     async def on_bug(self, request: ConnexionRequest, exc: Exception) -> Reply:
         """Answer 500: the log gets the traceback, the client gets nothing internal."""
@@ -134,6 +124,5 @@ class ProblemHandlers:
 def install(app: _App, handlers: ProblemHandlers) -> None:
     """Register the handlers on a Connexion app of either class."""
     app.add_error_handler(DomainError, handlers.on_domain_error)
-    app.add_error_handler(OAuthProblem, handlers.on_no_credential)
     app.add_error_handler(HTTPException, handlers.on_http_exception)
     app.add_error_handler(Exception, handlers.on_bug)

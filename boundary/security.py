@@ -1,78 +1,113 @@
-"""Gives Connexion the services' own credential checks, by the name of the security scheme."""
+"""Checks the credential of a request by the security requirements of its operation."""
 
-import copy
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final, TypeAlias
 
-from connexion.lifecycle import ConnexionRequest
-from connexion.security import NO_VALUE, AbstractSecurityHandler
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from boundary.contract import Contract, ContractError
+from boundary.contract import Contract, ContractError, Operation
+from boundary.errors import DomainError
+from boundary.exchange import current_exchange
 from boundary.rejections import Forbidden, Unauthorized
 
 InfoFunction: TypeAlias = Callable[[str], Awaitable[Mapping[str, Any] | None]]
+# Takes the headers; returns what is known of the caller, or None when the scheme's credential was not sent.
+Check: TypeAlias = Callable[[Headers], Awaitable[Mapping[str, Any] | None]]
 
-_NAME_KEY: Final = "x-scheme-name"
 _CREDENTIALS = re.compile(r"(?P<scheme>[!-~]+)(?: +(?P<value>[!-~]+))? *")
 _API_KEY: Final = "ApiKey"
 
 
-def with_scheme_names(contract: Contract) -> dict[str, Any]:
-    """Return a copy of the document in which each security scheme knows its name; Connexion does not tell it."""
-    document = copy.deepcopy(contract.document)
-    for name, scheme in document["components"].get("securitySchemes", {}).items():
-        scheme[_NAME_KEY] = name
-    return document
+class Requirements:
+    """The alternatives of one operation, one of which must hold; `challenge` names the scheme of the first one."""
+
+    def __init__(self, checks: tuple[Check, ...], challenge: str) -> None:
+        self._checks = checks
+        self._challenge = challenge
+
+    async def verified(self, headers: Headers) -> Mapping[str, Any]:
+        """Return what is known of the caller; raises Unauthorized, Forbidden, and what a check raises."""
+        refused: DomainError | None = None
+        for check in self._checks:
+            try:
+                info = await check(headers)
+            except (Unauthorized, Forbidden) as exc:
+                # Forbidden says more: the credential is good.
+                refused = exc if refused is None or isinstance(exc, Forbidden) else refused
+            else:
+                if info is not None:
+                    return info
+        raise refused or Unauthorized.missing(self._challenge)
 
 
-def challenges(contract: Contract) -> dict[str, str]:
-    """Return by operationId the authentication scheme of the 401 to a request without credential."""
-    schemes = contract.security_schemes
-    return {
-        operation.operation_id: _challenge(schemes[name])
-        for operation in contract.operations
-        for alternative in contract.security(operation)[:1]
-        for name in list(alternative)[:1]
-    }
+class Security:
+    """ASGI middleware behind the guard: puts what is known of the caller into the exchange."""
+
+    def __init__(self, app: ASGIApp, *, requirements: Mapping[str, Requirements]) -> None:
+        """`requirements` are by operationId; public operations have none."""
+        self._app = app
+        self._requirements = requirements
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Raise the rejection of a bad credential, or pass the request on."""
+        if scope["type"] == "http":
+            exchange = current_exchange.get()
+            requirements = self._requirements.get(exchange.matched.operation_id)
+            if requirements is not None:
+                exchange.caller = await requirements.verified(Headers(scope=scope))
+        await self._app(scope, receive, send)
 
 
-def security_map(contract: Contract, functions: Mapping[str, InfoFunction]) -> dict[str, type[AbstractSecurityHandler]]:
-    """Return Connexion's handlers by the type of scheme; `functions` are by the name of the scheme.
+def compile_security(contract: Contract, functions: Mapping[str, InfoFunction]) -> dict[str, Requirements]:
+    """Compile the requirements of all operations that have some, by operationId.
 
-    A function takes the credential and returns the mapping that handlers get as `token_info`, with `sub` for `user`
-    and `scope` (separated by spaces) for OAuth2; or None, or raises. Raises ContractError when one is missing.
+    `functions` are by the name of the scheme: a function takes the credential and returns the mapping that handlers get
+    as `token_info`, with `sub` for `user` and `scope` (separated by spaces) for OAuth2; or None, or raises. Raises
+    ContractError when one is missing, and for what is not supported.
     """
     for name in contract.security_schemes:
         if name not in functions:
             raise ContractError(f"The security scheme {name} has no information function.")
-
-    class BearerHandler(AbstractSecurityHandler):  # type: ignore[misc]  # Connexion has no types
-        """Checks `Authorization: Bearer` for http bearer and OAuth2 schemes."""
-
-        def get_fn(self, security_scheme: dict[str, Any], required_scopes: list[str]) -> Any:
-            return _bearer_check(functions[security_scheme[_NAME_KEY]], frozenset(required_scopes))
-
-    class ApiKeyHandler(AbstractSecurityHandler):  # type: ignore[misc]
-        """Checks a key in a header."""
-
-        def get_fn(self, security_scheme: dict[str, Any], _required_scopes: list[str]) -> Any:
-            if security_scheme["in"] != "header":
-                raise ContractError(f"The key {security_scheme['name']} must come in a header.")
-            return _key_check(functions[security_scheme[_NAME_KEY]], security_scheme["name"])
-
-    return {"oauth2": BearerHandler, "bearer": BearerHandler, "apiKey": ApiKeyHandler}
+    compiled = {}
+    for operation in contract.operations:
+        schemes = [_only_scheme(operation, alternative) for alternative in contract.security(operation)]
+        if schemes:
+            declared = [contract.security_schemes[name] for name, _ in schemes]
+            checks = [
+                _check(scheme, functions[name], frozenset(scopes))
+                for scheme, (name, scopes) in zip(declared, schemes, strict=True)
+            ]
+            challenge = _API_KEY if declared[0]["type"] == "apiKey" else "Bearer"
+            compiled[operation.operation_id] = Requirements(tuple(checks), challenge)
+    return compiled
 
 
-def _bearer_check(function: InfoFunction, required: frozenset[str]) -> Callable[[ConnexionRequest], Awaitable[Any]]:
-    async def check(request: ConnexionRequest) -> Any:
-        token = _bearer_token(request.headers.getlist("authorization"))
+def _only_scheme(operation: Operation, alternative: Mapping[str, list[str]]) -> tuple[str, list[str]]:
+    if len(alternative) != 1:
+        raise ContractError(f"{operation.operation_id}: name one security scheme in each alternative.")
+    ((name, scopes),) = alternative.items()
+    return name, scopes
+
+
+def _check(scheme: Mapping[str, Any], function: InfoFunction, scopes: frozenset[str]) -> Check:
+    if scheme["type"] == "oauth2" or (scheme["type"], scheme.get("scheme", "").lower()) == ("http", "bearer"):
+        return _bearer_check(function, scopes)
+    if scheme["type"] == "apiKey" and scheme["in"] == "header":
+        return _key_check(function, scheme["name"])
+    raise ContractError("Security schemes can be oauth2, http bearer, and apiKey in a header.")
+
+
+def _bearer_check(function: InfoFunction, required: frozenset[str]) -> Check:
+    async def check(headers: Headers) -> Mapping[str, Any] | None:
+        token = _bearer_token(headers.getlist("authorization"))
         if token is None:
-            return NO_VALUE
+            return None
         info = await function(token)
         if info is None:
             raise Unauthorized.invalid("The token is not valid.")
-        missing = required - set(info.get("scope", "").split())
+        missing = required and required - set(info.get("scope", "").split())
         if missing:
             raise Forbidden(f"This operation needs the scope {' '.join(sorted(missing))}.")
         return info
@@ -80,11 +115,11 @@ def _bearer_check(function: InfoFunction, required: frozenset[str]) -> Callable[
     return check
 
 
-def _key_check(function: InfoFunction, header: str) -> Callable[[ConnexionRequest], Awaitable[Any]]:
-    async def check(request: ConnexionRequest) -> Any:
-        key = request.headers.get(header)
+def _key_check(function: InfoFunction, header: str) -> Check:
+    async def check(headers: Headers) -> Mapping[str, Any] | None:
+        key = headers.get(header)
         if key is None:
-            return NO_VALUE
+            return None
         info = await function(key)
         if info is None:
             raise Unauthorized.invalid(f"The {header} is not valid.", _API_KEY)
@@ -103,7 +138,3 @@ def _bearer_token(values: list[str]) -> str | None:
     if len(values) > 1 or credentials is None or credentials["value"] is None:
         raise Unauthorized.invalid("The Authorization header cannot be read.")
     return credentials["value"]
-
-
-def _challenge(scheme: dict[str, Any]) -> str:
-    return _API_KEY if scheme["type"] == "apiKey" else "Bearer"

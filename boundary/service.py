@@ -5,15 +5,12 @@ from functools import partial
 from typing import Any, TypeVar
 
 import connexion
-from connexion.middleware.context import ContextMiddleware
 from connexion.middleware.exceptions import ExceptionMiddleware
 from connexion.middleware.lifespan import LifespanMiddleware
-from connexion.middleware.security import SecurityMiddleware
 from connexion.middleware.server_error import ServerErrorMiddleware
 from starlette.middleware.cors import CORSMiddleware
 
 from boundary import handlers, problems
-from boundary import security as credentials
 from boundary.contract import Contract
 from boundary.dispatch import Dispatch
 from boundary.documentation import Documentation
@@ -22,10 +19,9 @@ from boundary.handlers import HandlerResolver
 from boundary.limits import Limits
 from boundary.problems import ErrorRenderer, ProblemTable
 from boundary.routes import RouteTable
-from boundary.security import InfoFunction
+from boundary.security import InfoFunction, Requirements, Security, compile_security
 from boundary.telemetry import Telemetry, TelemetryLayer
 from boundary.threads import HandlerThreads, Lifespan, sized_lifespan
-from boundary.uri_parsing import NoURIParser
 from boundary.validation.requests import RequestRules, RequestValidation, compile_requests
 from boundary.validation.responses import ResponseValidation, compile_responses
 from boundary.validation.schemas import Schemas
@@ -66,7 +62,7 @@ def build_service(
     bounds = limits or Limits()
     rules = compile_requests(contract, schemas, bounds)
     arguments = {operation_id: rule.parameters.arguments for operation_id, rule in rules.items()}
-    error_handlers = problems.ProblemHandlers(problem_table, error_renderers, credentials.challenges(contract))
+    error_handlers = problems.ProblemHandlers(problem_table, error_renderers)
     outer: list[Any] = [partial(TelemetryLayer, telemetry=telemetry)]
     if allowed_origins:
         outer.append(partial(CORSMiddleware, allow_origins=allowed_origins, **_CORS))
@@ -74,7 +70,7 @@ def build_service(
         outer.append(partial(ResponseValidation, responses=compile_responses(contract, schemas)))
     bound = handlers.bind(contract, resolver, arguments)
     pool = HandlerThreads(threads)
-    inner = _inner_layers(contract, rules, bounds, error_handlers)
+    inner = _inner_layers(contract, rules, compile_security(contract, security), bounds, error_handlers)
     # Asked this way round: where Flask is not installed, as in the coach's image, connexion.FlaskApp is no class.
     is_async = issubclass(app_class, connexion.AsyncApp)
     if is_async:
@@ -83,32 +79,28 @@ def build_service(
     if not is_async:
         from boundary import flask_app  # noqa: PLC0415  # nor is what it needs
 
-        flask_app.bridge(app, pool)
-    app.add_api(
-        credentials.with_scheme_names(contract),
-        resolver=connexion.Resolver(bound.__getitem__),
-        security_map=credentials.security_map(contract, security),
-        uri_parser_class=NoURIParser,
-        strict_validation=True,
-    )
+        flask_app.shorten(app, bound, pool)
+    app.add_api(contract.document, resolver=connexion.Resolver(bound.__getitem__))
     problems.install(app, error_handlers)
     return app
 
 
 def _inner_layers(
-    contract: Contract, rules: dict[str, RequestRules], limits: Limits, error_handlers: problems.ProblemHandlers
+    contract: Contract,
+    rules: dict[str, RequestRules],
+    requirements: dict[str, Requirements],
+    limits: Limits,
+    error_handlers: problems.ProblemHandlers,
 ) -> list[Any]:
-    """Return Connexion's stack with the boundary's own validation, without its Swagger UI and its response checks."""
+    """Return the boundary's layers in the place of Connexion's between its error handlers and its lifespan."""
     bodied = frozenset(operation_id for operation_id, rule in rules.items() if rule.body is not None)
     return [
         # Without a handler it would answer with a coroutine that nobody awaits.
         partial(ServerErrorMiddleware, handler=error_handlers.on_bug),
         ExceptionMiddleware,
         partial(Documentation, contract=contract),
-        # In the place of Connexion's routing as well.
-        partial(Guard, routes=RouteTable(contract), base_path=contract.base_path, bodied=bodied, limits=limits),
-        SecurityMiddleware,
+        partial(Guard, routes=RouteTable(contract), bodied=bodied, limits=limits),
+        partial(Security, requirements=requirements),
         partial(RequestValidation, rules=rules, limits=limits),
         LifespanMiddleware,
-        ContextMiddleware,
     ]

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from boundary.contract import Contract, ContractError
-from boundary.security import security_map
+from boundary.security import compile_security
 from boundary.tests import toys
 from boundary.tests.asking import ask
 from boundary.tests.toys import a_token
@@ -130,7 +130,7 @@ def test_every_scheme_of_the_contract_needs_a_function() -> None:
     contract = Contract.load(toys.CONTRACT)
 
     with pytest.raises(ContractError, match="security scheme bearer has no information function"):
-        security_map(contract, {"oauth2": toys.bootstrap_key, "key": toys.bootstrap_key})
+        compile_security(contract, {"oauth2": toys.bootstrap_key, "key": toys.bootstrap_key})
 
 
 def test_the_contract_itself_is_served_without_words_about_functions(app: Any) -> None:
