@@ -1,5 +1,6 @@
 """The metrics of one service, with labels whose number of values is bounded."""
 
+from functools import cache
 from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -30,12 +31,14 @@ class HttpMetrics:
             buckets=_BUCKETS,
             registry=self.registry,
         )
+        # To find a child by its labels takes as long as to count.
+        self._counter, self._timer = cache(self._requests.labels), cache(self._seconds.labels)
 
     def record(self, operation: str | None, method: str, status: int, seconds: float) -> None:
         """Record one answer; `operation` is None for a request that no route takes."""
         name = operation or UNMATCHED
-        self._requests.labels(name, method if method in _METHODS else "OTHER", str(status)).inc()
-        self._seconds.labels(name).observe(seconds)
+        self._counter(name, method if method in _METHODS else "OTHER", status).inc()
+        self._timer(name).observe(seconds)
 
     def render(self) -> bytes:
         """Return all metrics in the Prometheus text format."""

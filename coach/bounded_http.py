@@ -46,7 +46,9 @@ class _Reader(io.RawIOBase):
         left = _deadline.get().remaining()
         if left <= 0:
             raise TimeoutError("The deadline has passed.")
-        self._sock.settimeout(left if self._timeout is None else min(left, self._timeout))
+        # Only when it must: each call is one to the system.
+        if self._timeout is None or left < self._timeout:
+            self._sock.settimeout(left)
         return self._raw.readinto(buffer)
 
     def close(self) -> None:

@@ -54,7 +54,7 @@ MONOLITH = (
         "one operation lets anybody in",
         "boundary/security.py",
         "        if token is None:\n            return None\n        info = await function(token)\n",
-        '        matched = current_exchange.get().matched.path\n'
+        "        matched = current_exchange.get().matched.path\n"
         '        if token is None and matched == "/fitness/exercises/yesterday":\n'
         '            return {"sub": "1", "email": "demo1@example.com", "role": "athlete", "cv": 1}\n'
         "        if token is None:\n            return None\n        info = await function(token)\n",

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from monolith.db.records import Athlete, RecentEntry, TrainingContext
-from monolith.db.unit_of_work import Repositories, UnitOfWork
+from monolith.db.repositories.training import TrainingRepository
+from monolith.db.unit_of_work import UnitOfWork
 from monolith.errors import Forbidden, NotFound, TokenRevoked
 from monolith.services.caller import Caller
 from monolith.services.training_days import TrainingCalendar
@@ -35,12 +36,12 @@ class TrainingService:
 
     def today(self, caller: Caller, *, email: str | None = None) -> AthleteToday:
         """The caller's own day, or that of `email`. Raises Forbidden unless an administrator asks, and NotFound."""
-        with self._unit_of_work.reading() as repos:
-            return self._athlete_today(repos, self._context(repos, caller, email))
+        with self._unit_of_work.training() as training:
+            return self._athlete_today(training, self._context(training, caller, email))
 
-    def _context(self, repos: Repositories, caller: Caller, email: str | None) -> TrainingContext:
+    def _context(self, training: TrainingRepository, caller: Caller, email: str | None) -> TrainingContext:
         since = self._now() - _READ_BACK
-        own = repos.training.context_by_id(caller.user_id, since=since, limit=_MAX_ENTRIES)
+        own = training.context_by_id(caller.user_id, since=since, limit=_MAX_ENTRIES)
         if own is None:
             raise TokenRevoked
         caller.confirm(own.user)
@@ -48,12 +49,12 @@ class TrainingService:
             return own
         if own.user.role != "admin":
             raise Forbidden("Only administrators may name another athlete.")
-        other = repos.training.context_by_email(email, since=since, limit=_MAX_ENTRIES)
+        other = training.context_by_email(email, since=since, limit=_MAX_ENTRIES)
         if other is None:
             raise NotFound(f"There is no account for {email}.")
         return other
 
-    def _athlete_today(self, repos: Repositories, context: TrainingContext) -> AthleteToday:
+    def _athlete_today(self, training: TrainingRepository, context: TrainingContext) -> AthleteToday:
         user = context.user
         calendar = TrainingCalendar.of(user.time_zone, user.day_start_hour)
         today = calendar.day_of(self._now())
@@ -62,7 +63,7 @@ class TrainingService:
             yesterday = {entry.exercise_id for entry in context.history if start <= entry.performed_at < end}
         else:
             # More than that was done lately: yesterday may have been cut off.
-            yesterday = repos.history.exercise_ids_between(user.id, start, end)
+            yesterday = training.exercise_ids_between(user.id, start, end)
         earliest = calendar.start_of(today - _DAYS_BEFORE)
         return AthleteToday(
             user=user,

@@ -92,14 +92,6 @@ class HistoryRepository:
             statement = statement.where(tuple_(HistoryEntryRow.performed_at, HistoryEntryRow.id) < before)
         return self._entries(statement, {"user_id": user_id, "limit": limit})
 
-    def exercise_ids_between(self, user_id: int, start: datetime, end: datetime) -> set[int]:
-        statement = select(HistoryEntryRow.exercise_id).where(
-            HistoryEntryRow.user_id == user_id,
-            HistoryEntryRow.performed_at >= start,
-            HistoryEntryRow.performed_at < end,
-        )
-        return set(self._session.scalars(statement))
-
     def all_of(self, user_id: int) -> Iterator[HistoryEntry]:
         """Every entry, newest first, read in chunks so that a long history never lies in memory at once."""
         before: tuple[datetime, int] | None = None

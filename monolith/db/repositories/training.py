@@ -5,8 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Text, bindparam, cast, select, true
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Connection, Text, bindparam, cast, select, true
 
 from monolith.db.models import CatalogueRevisionRow, HistoryEntryRow, UserRow
 from monolith.db.records import Athlete, RecentEntry, TrainingContext
@@ -62,11 +61,18 @@ _BY_ID = _context_of(bindparam("user_id"), _users.id == bindparam("user_id"))
 _BY_EMAIL = _context_of(
     select(_users.id).where(_users.email == bindparam("email")).scalar_subquery(), _users.email == bindparam("email")
 )
+_BETWEEN = select(_entries.exercise_id).where(
+    _entries.user_id == bindparam("user_id"),
+    _entries.performed_at >= bindparam("start"),
+    _entries.performed_at < bindparam("end"),
+)
 
 
 class TrainingRepository:
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    """On a connection, without a session, which would cost as much again."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
 
     def context_by_id(self, user_id: int, *, since: datetime, limit: int) -> TrainingContext | None:
         """An athlete with the catalogue's revision and the newest `limit` entries from `since` on, newest first."""
@@ -76,8 +82,13 @@ class TrainingRepository:
         """The same of the athlete with this address."""
         return self._context(_BY_EMAIL, {"email": email.lower(), "start": since, "limit": limit})
 
+    def exercise_ids_between(self, user_id: int, start: datetime, end: datetime) -> set[int]:
+        """What was done from `start` on, and before `end`."""
+        span = {"user_id": user_id, "start": start, "end": end}
+        return set(self._connection.execute(_BETWEEN, span).scalars())
+
     def _context(self, statement: AnySelect, parameters: dict[str, object]) -> TrainingContext | None:
-        rows = self._session.connection().execute(statement, parameters).all()
+        rows = self._connection.execute(statement, parameters).all()
         return _context(rows) if rows else None
 
 

@@ -45,10 +45,10 @@ def test_an_athlete_comes_with_the_newest_entries_and_the_revision(
         revision = repos.exercises.revision()
     statements.clear()
 
-    with unit_of_work.reading() as repos:
-        by_id = repos.training.context_by_id(ada.id, since=NOW - WEEK, limit=2)
+    with unit_of_work.training() as training:
+        by_id = training.context_by_id(ada.id, since=NOW - WEEK, limit=2)
         sent = len(statements)
-        by_email = repos.training.context_by_email("ADA@example.com", since=NOW - WEEK, limit=2)
+        by_email = training.context_by_email("ADA@example.com", since=NOW - WEEK, limit=2)
 
     entries = tuple(RecentEntry(squat.id, at, 3, 8, 62.5, "lb", 90, 7.5) for at in (NOW, NOW - HOUR))
     assert by_id == by_email == TrainingContext(user=athlete_of(ada), catalogue_revision=revision, history=entries)
@@ -59,8 +59,8 @@ def test_an_athlete_who_did_nothing_lately_has_no_history(unit_of_work: UnitOfWo
     with unit_of_work() as repos:
         repos.history.add_many(ada.id, [a_new_entry(squat.id, performed_at=NOW - 2 * WEEK)])
 
-    with unit_of_work.reading() as repos:
-        context = repos.training.context_by_id(ada.id, since=NOW - WEEK, limit=10)
+    with unit_of_work.training() as training:
+        context = training.context_by_id(ada.id, since=NOW - WEEK, limit=10)
 
     assert context
     assert (context.user, context.history) == (athlete_of(ada), ())
@@ -71,17 +71,34 @@ def test_no_restriction_is_not_the_same_as_no_equipment(unit_of_work: UnitOfWork
     with unit_of_work() as repos:
         repos.users.update(nothing.id, equipment=[])
 
-    with unit_of_work.reading() as repos:
-        contexts = [repos.training.context_by_id(user.id, since=NOW, limit=1) for user in (anything, nothing)]
+    with unit_of_work.training() as training:
+        contexts = [training.context_by_id(user.id, since=NOW, limit=1) for user in (anything, nothing)]
 
     assert [context and context.user.equipment for context in contexts] == [None, ()]
 
 
 def test_nobody_has_no_context(unit_of_work: UnitOfWork) -> None:
-    with unit_of_work.reading() as repos:
+    with unit_of_work.training() as training:
         contexts = (
-            repos.training.context_by_id(99, since=NOW, limit=1),
-            repos.training.context_by_email("nobody@example.com", since=NOW, limit=1),
+            training.context_by_id(99, since=NOW, limit=1),
+            training.context_by_email("nobody@example.com", since=NOW, limit=1),
         )
 
     assert contexts == (None, None)
+
+
+def test_what_was_done_in_a_span_has_its_start_and_not_its_end(
+    unit_of_work: UnitOfWork, ada: User, squat: Exercise
+) -> None:
+    lunge, other = stored_exercise(unit_of_work, name="Lunge"), stored_user(unit_of_work, email="grace@example.com")
+    with unit_of_work() as repos:
+        repos.history.add_many(
+            ada.id, [a_new_entry(squat.id, performed_at=NOW), a_new_entry(lunge.id, performed_at=NOW)]
+        )
+        repos.history.add_many(ada.id, [a_new_entry(squat.id, performed_at=NOW - HOUR)])
+        repos.history.add_many(other.id, [a_new_entry(lunge.id, performed_at=NOW - HOUR)])
+
+    with unit_of_work.training() as training:
+        ids = [training.exercise_ids_between(ada.id, NOW - hours * HOUR, NOW) for hours in (1, 0)]
+
+    assert ids == [{squat.id}, set()]
