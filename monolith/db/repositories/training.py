@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 import orjson
@@ -37,13 +38,15 @@ _ENTRY = (
     _entries.duration_seconds,
     _entries.rpe,
 )
-_AFTER_ATHLETE = len(_ATHLETE) + 1
+_REVISION = len(_ATHLETE)
+_FIRST_OF_ENTRY = _REVISION + 1
+_PERFORMED_AT, _ENTRY_ID = _FIRST_OF_ENTRY + 1, _FIRST_OF_ENTRY + len(_ENTRY)
 
 
 def _context_of(user_id: Any, whose: ColumnElement[bool]) -> AnySelect:
     """The athlete beside each of the newest entries, or once beside none, and the revision between the two."""
     recent = (
-        select(*_ENTRY)
+        select(*_ENTRY, _entries.id)
         .where(_entries.user_id == user_id, _entries.performed_at >= bindparam("start"))
         .order_by(_entries.performed_at.desc(), _entries.id.desc())
         .limit(bindparam("limit"))
@@ -97,6 +100,11 @@ def _context(rows: Sequence[AnyRow]) -> TrainingContext:
     values = dict(zip(Athlete._fields, first, strict=False))
     for name in ("equipment", "avoided_exercise_ids"):
         values[name] = None if values[name] is None else tuple(orjson.loads(values[name]))
-    nothing_done = first[_AFTER_ATHLETE] is None
-    history = () if nothing_done else tuple(RecentEntry(*row[_AFTER_ATHLETE:]) for row in rows)
-    return TrainingContext(user=Athlete(**values), catalogue_revision=first[len(_ATHLETE)], history=history)
+    entries = [] if first[_ENTRY_ID] is None else rows
+    # A join promises no order; this one keeps it, so that there is nothing to move.
+    newest_first = sorted(entries, key=itemgetter(_PERFORMED_AT, _ENTRY_ID), reverse=True)
+    return TrainingContext(
+        user=Athlete(**values),
+        catalogue_revision=first[_REVISION],
+        history=tuple(RecentEntry(*row[_FIRST_OF_ENTRY:_ENTRY_ID]) for row in newest_first),
+    )
