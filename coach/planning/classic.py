@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Final
 
 from coach.planning.model import Constraints, Exercise, PlannedExercise
-from coach.planning.ranking import Ranking, digest
+from coach.planning.ranking import Ranking, digest_of
 
 WORKOUT_SIZE: Final = 6
 _NO_EQUIPMENT: Final = frozenset({"none"})
@@ -63,7 +63,7 @@ def _allowed(ranked: Sequence[Exercise], constraints: Constraints) -> Iterator[E
 
 
 def _prescribe(exercise: Exercise, seed: str, *, repeated: bool) -> PlannedExercise:
-    chance = digest(seed, exercise)
+    chance = digest_of(seed, exercise)
     unloaded = exercise.equipment_items == _NO_EQUIPMENT
     return PlannedExercise(
         exercise=exercise,
