@@ -1,10 +1,11 @@
 """What the athletes did."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, fields
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, insert, select, tuple_
+from sqlalchemy import ARRAY, bindparam, delete, func, insert, literal, select, tuple_
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -31,6 +32,7 @@ _COLUMNS = (
     HistoryEntryRow.notes,
 )
 _FIELDS = tuple(column.key for column in _COLUMNS)
+_GIVEN = tuple(field.name for field in fields(NewHistoryEntry))
 _ENTRIES = (
     select(*_COLUMNS)
     .join(HistoryEntryRow.exercise)
@@ -60,18 +62,30 @@ class HistoryRepository:
             HistoryEntryRow.logged_at,
             sort_by_parameter_order=True,
         )
-        try:
+        with _references_named():
             # Without the option, entries with other gaps would make statements of their own.
             rows = self._session.execute(statement, values, execution_options={"render_nulls": True}).all()
-        except IntegrityError as error:
-            if broke_foreign_key(error):
-                raise UnknownReference("An exercise of the entries does not exist, or the user is gone.") from error
-            raise
         names = self._names({entry.exercise_id for entry in entries})
         return [
             HistoryEntry(exercise_name=names[entry.exercise_id], **{**asdict(entry), **row._asdict()})
             for entry, row in zip(entries, rows, strict=True)
         ]
+
+    def add_to_many(self, entries: Sequence[tuple[int, NewHistoryEntry]]) -> None:
+        """Store entries of many users, by user id, in order, in one statement. Raises UnknownReference."""
+        if not entries:
+            return
+        columns = {
+            "user_id": [user_id for user_id, _ in entries],
+            **{name: [getattr(entry, name) for _, entry in entries] for name in _GIVEN},
+        }
+        with _references_named():
+            if self._session.get_bind().dialect.name == "postgresql":
+                # A parameter for each column, not for each value: a third of the time.
+                self._session.execute(insert(HistoryEntryRow).from_select(list(columns), _unnested(columns)))
+            else:
+                rows = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+                self._session.execute(insert(HistoryEntryRow), rows, execution_options={"render_nulls": True})
 
     def page(
         self,
@@ -112,3 +126,21 @@ class HistoryRepository:
     def _names(self, exercise_ids: set[int]) -> dict[int, str]:
         statement = select(ExerciseRow.id, ExerciseRow.name).where(ExerciseRow.id.in_(exercise_ids))
         return {row.id: row.name for row in self._session.execute(statement)}
+
+
+def _unnested(columns: Mapping[str, Sequence[object]]) -> AnySelect:
+    """The rows of these columns; only PostgreSQL knows the function."""
+    table = HistoryEntryRow.__table__
+    return select(
+        *(func.unnest(literal(values, ARRAY(table.c[name].type))).label(name) for name, values in columns.items())
+    )
+
+
+@contextmanager
+def _references_named() -> Iterator[None]:
+    try:
+        yield
+    except IntegrityError as error:
+        if broke_foreign_key(error):
+            raise UnknownReference("An exercise of the entries does not exist, or the user is gone.") from error
+        raise

@@ -1,6 +1,7 @@
 """Users in the database."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Unpack
 
 from sqlalchemy import bindparam, delete, insert, select, update
@@ -54,21 +55,20 @@ class UserRepository:
 
     def add(self, new: NewUser) -> User:
         """Store the user; the unique index, not a prior read, decides who wins. Raises DuplicateEmail."""
-        values = {
-            "email": new.email.lower(),
-            "name": new.name,
-            "role": new.role,
-            "password_hash": new.password_hash,
-            "created_at": new.created_at,
-            "time_zone": new.time_zone,
-        }
-        try:
-            row = self._session.execute(insert(UserRow).values(values).returning(*USER_COLUMNS)).one()
-        except IntegrityError as error:
-            if broke_unique(error):
-                raise DuplicateEmail(f"A user with the e-mail {values['email']} exists.") from error
-            raise
-        return user_of(row)
+        statement = insert(UserRow).values(_values(new)).returning(*USER_COLUMNS)
+        with _duplicates_named(new):
+            return user_of(self._session.execute(statement).one())
+
+    def add_many(self, users: Sequence[tuple[NewUser, UserChanges]]) -> list[int]:
+        """Store users with what each profile says from the start; their ids, in order. Raises DuplicateEmail."""
+        values = [{**_values(new), **profile} for new, profile in users]
+        statement = insert(UserRow).returning(UserRow.id, sort_by_parameter_order=True)
+        with _duplicates_named(*(new for new, _ in users)):
+            return list(self._session.scalars(statement, values)) if values else []
+
+    def existing_emails(self, emails: Collection[str]) -> set[str]:
+        """Those of the addresses (in lower case) that somebody has."""
+        return set(self._session.scalars(select(UserRow.email).where(UserRow.email.in_(emails))))
 
     def update(self, user_id: int, **changes: Unpack[UserChanges]) -> User | None:
         """Change the named columns; None when the user is gone."""
@@ -111,6 +111,28 @@ class UserRepository:
         """Count them, and hold their rows until the transaction ends: two admins cannot delete each other at once."""
         statement = select(UserRow.id).where(UserRow.role == "admin").order_by(UserRow.id).with_for_update()
         return len(self._session.scalars(statement).all())
+
+
+def _values(new: NewUser) -> dict[str, object]:
+    return {
+        "email": new.email.lower(),
+        "name": new.name,
+        "role": new.role,
+        "password_hash": new.password_hash,
+        "created_at": new.created_at,
+        "time_zone": new.time_zone,
+    }
+
+
+@contextmanager
+def _duplicates_named(*users: NewUser) -> Iterator[None]:
+    try:
+        yield
+    except IntegrityError as error:
+        if broke_unique(error):
+            emails = " or ".join(new.email.lower() for new in users)
+            raise DuplicateEmail(f"A user with the e-mail {emails} exists.") from error
+        raise
 
 
 def user_of(row: AnyRow) -> User:

@@ -1,12 +1,13 @@
 """What the athletes did."""
 
+from dataclasses import asdict, fields
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from sqlalchemy import Engine
 
 from monolith.db.faults import UnknownReference
-from monolith.db.records import Exercise, HistoryEntry, User
+from monolith.db.records import Exercise, HistoryEntry, NewHistoryEntry, User
 from monolith.db.unit_of_work import UnitOfWork
 from monolith.tests.db.builders import NOW, a_new_entry, stored_exercise, stored_user
 
@@ -94,6 +95,48 @@ def test_an_empty_batch_stores_nothing(unit_of_work: UnitOfWork, ada: User) -> N
 def test_an_unknown_exercise_refuses_the_whole_batch(unit_of_work: UnitOfWork, ada: User, squat: Exercise) -> None:
     with pytest.raises(UnknownReference), unit_of_work() as repos:
         repos.history.add_many(ada.id, [a_new_entry(squat.id), a_new_entry(squat.id + 1)])
+
+    with unit_of_work.reading() as repos:
+        assert repos.history.page(ada.id, limit=10) == []
+
+
+def test_entries_of_many_are_one_statement_and_come_back_as_given(
+    engine: Engine, unit_of_work: UnitOfWork, ada: User, squat: Exercise, statements: list[tuple[str, object]]
+) -> None:
+    grace = stored_user(unit_of_work, email="grace@example.com")
+    full = {"sets": 3, "reps": 8, "weight": 62.5, "weight_unit": "lb", "rpe": 7.5, "notes": "felt good"}
+    entries = [
+        (grace.id, a_new_entry(squat.id, **full, duration_seconds=90, distance_meters=12.5)),
+        (ada.id, a_new_entry(squat.id)),
+        (grace.id, a_new_entry(squat.id, performed_at=NOW.astimezone(timezone(-HOUR)), reps=5)),
+    ]
+    statements.clear()
+
+    with unit_of_work() as repos:
+        repos.history.add_to_many(entries)
+
+    assert [sql.split()[0] for sql, _ in statements] == ["INSERT"]
+    with unit_of_work.reading() as repos:
+        stored = {user.id: [*repos.history.all_of(user.id)] for user in (ada, grace)}
+    given = {field.name for field in fields(NewHistoryEntry)}
+    assert {
+        user_id: [{name: getattr(entry, name) for name in given} for entry in done] for user_id, done in stored.items()
+    } == {
+        ada.id: [asdict(entries[1][1])],
+        grace.id: [asdict(entries[2][1]), asdict(entries[0][1])],
+    }
+
+
+def test_entries_of_nobody_are_nothing_to_store(unit_of_work: UnitOfWork, statements: list[tuple[str, object]]) -> None:
+    with unit_of_work() as repos:
+        repos.history.add_to_many([])
+
+    assert [sql for sql, _ in statements if "history_entries" in sql] == []
+
+
+def test_an_unknown_user_refuses_the_entries_of_all(unit_of_work: UnitOfWork, ada: User, squat: Exercise) -> None:
+    with pytest.raises(UnknownReference), unit_of_work() as repos:
+        repos.history.add_to_many([(ada.id, a_new_entry(squat.id)), (ada.id + 1, a_new_entry(squat.id))])
 
     with unit_of_work.reading() as repos:
         assert repos.history.page(ada.id, limit=10) == []

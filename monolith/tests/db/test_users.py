@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from monolith.db.faults import DuplicateEmail
-from monolith.db.records import User
+from monolith.db.records import NewUser, User, UserChanges
 from monolith.db.unit_of_work import UnitOfWork
 from monolith.tests.db.builders import NOW, a_new_entry, a_new_user, a_reply, stored_exercise, stored_user
 
@@ -57,6 +57,37 @@ def test_the_same_email_in_other_case_is_refused(unit_of_work: UnitOfWork) -> No
 
     with pytest.raises(DuplicateEmail), unit_of_work() as repos:
         repos.users.add(a_new_user(email="ADA@EXAMPLE.COM"))
+
+
+def test_many_are_stored_in_order_each_with_a_profile(unit_of_work: UnitOfWork) -> None:
+    many: list[tuple[NewUser, UserChanges]] = [
+        (a_new_user(email="Zoe@example.com"), {"weight": 61.5}),
+        (a_new_user(email="al@example.com"), {"weight": 80}),
+    ]
+
+    with unit_of_work() as repos:
+        ids = repos.users.add_many(many)
+        stored = [repos.users.by_id(user_id) for user_id in ids]
+
+    assert [(user.email, user.weight, user.units) for user in stored if user] == [
+        ("zoe@example.com", 61.5, "metric"),
+        ("al@example.com", 80.0, "metric"),
+    ]
+
+
+def test_many_are_stored_all_or_none(unit_of_work: UnitOfWork) -> None:
+    stored_user(unit_of_work)
+
+    with pytest.raises(DuplicateEmail, match=r"ada@example\.com"), unit_of_work() as repos:
+        repos.users.add_many([(a_new_user(email="new@example.com"), {}), (a_new_user(email="ADA@example.com"), {})])
+
+    with unit_of_work.reading() as repos:
+        assert repos.users.existing_emails(["new@example.com", "ada@example.com"]) == {"ada@example.com"}
+
+
+def test_nobody_is_nothing_to_store(unit_of_work: UnitOfWork) -> None:
+    with unit_of_work() as repos:
+        assert (repos.users.add_many([]), repos.users.page(after_id=0, limit=1)) == ([], [])
 
 
 def test_the_hash_of_a_password_is_not_shown(unit_of_work: UnitOfWork) -> None:
