@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -97,12 +98,19 @@ def session_client(app: connexion.FlaskApp) -> Iterator[TestClient]:
 @pytest.fixture
 def client(session_client: TestClient, engine: Engine) -> Iterator[TestClient]:
     """A client of the app on a database with the built-in catalogue and nobody in it."""
+    with as_it_was(engine):
+        yield session_client
+        session_client.cookies.clear()
+
+
+@contextmanager
+def as_it_was(engine: Engine) -> Iterator[None]:
+    """Leave the database as it was before the block: with the built-in catalogue and nobody in it."""
     with engine.connect() as connection:
         last_exercise, last_group = connection.execute(
             text("SELECT (SELECT max(id) FROM exercises), (SELECT max(id) FROM muscle_groups)")
         ).one()
-    yield session_client
-    session_client.cookies.clear()
+    yield
     with engine.begin() as connection:
         for statement in (
             "DELETE FROM users",
