@@ -14,12 +14,10 @@ from pathlib import Path
 
 from deploy.rolling_restart import RestartError, containers, restart
 from load.answers import Step, read_answers, sort_into, table
-from load.k6 import K6Error, running
-from load.stack import StackError, engine_version, rollout, run, tokens_of_athletes
+from load.k6 import K6Error
+from load.stack import StackError, engine_version, rollout, run
+from load.visitors import visiting
 
-_HERE = Path(__file__).resolve().parent
-_RESULTS = _HERE / "results"
-_ATHLETES = 100
 _WARM_UP_S = 3
 
 
@@ -34,15 +32,12 @@ class Action:
 def main() -> None:
     """Play the whole migration under load and tell what the athletes saw of it."""
     options = _options()
-    _RESULTS.mkdir(exist_ok=True)
-    tokens, samples = _RESULTS / "cutover-tokens.jsonl", _RESULTS / "cutover.json"
     try:
-        tokens.write_text(tokens_of_athletes(_ATHLETES), "utf-8")
-        steps, ended = _play(options, tokens, samples)
+        rollout("legacy")
+        with visiting("cutover", options.url, vus=options.vus) as samples:
+            steps, ended = _play(options)
     except (StackError, RestartError, K6Error) as error:
         sys.exit(f"cutover: {error}")
-    finally:
-        tokens.unlink(missing_ok=True)
     sort_into(steps, read_answers(samples), until=ended)
     failed = sum(step.failed for step in steps)
     told = _told(steps, options, failed)
@@ -52,20 +47,16 @@ def main() -> None:
     sys.exit(1 if failed or not all(step.answers for step in steps) else 0)
 
 
-def _play(options: argparse.Namespace, tokens: Path, samples: Path) -> tuple[list[Step], datetime]:
+def _play(options: argparse.Namespace) -> tuple[list[Step], datetime]:
     """The steps as they came, and when the last one was over."""
-    rollout("legacy")
-    variables = {"BASE_URL": options.url, "TOKENS": str(tokens), "VUS": str(options.vus)}
     steps: list[Step] = []
-    with running(_HERE / "cutover.js", results=samples, variables=variables):
-        time.sleep(_WARM_UP_S)
-        for action in ACTIONS:
-            print(f"{datetime.now(UTC):%H:%M:%S}  {action.name}", flush=True)
-            steps.append(Step(action.name, datetime.now(UTC)))
-            action.do()
-            time.sleep(options.hold_s)
-        ended = datetime.now(UTC)
-    return steps, ended
+    time.sleep(_WARM_UP_S)
+    for action in ACTIONS:
+        print(f"{datetime.now(UTC):%H:%M:%S}  {action.name}", flush=True)
+        steps.append(Step(action.name, datetime.now(UTC)))
+        action.do()
+        time.sleep(options.hold_s)
+    return steps, datetime.now(UTC)
 
 
 def _kill(service: str, number: int = 0) -> None:

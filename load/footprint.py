@@ -7,7 +7,6 @@ from /proc.
 
 import argparse
 import itertools
-import os
 import tempfile
 import threading
 import time
@@ -16,14 +15,13 @@ from pathlib import Path
 
 import requests
 
+from load.processes import memory_mib, processor_s
 from pair.people import Account, Client, bootstrap_admin, create_athlete, log_in
 from pair.process import Service
 from pair.running import BOOTSTRAP_KEY, Pair, running_pair
 
 _ATHLETES = 20
 _CONNECTIONS = 8
-_TICKS_PER_S = os.sysconf("SC_CLK_TCK")
-_USER_TICKS, _SYSTEM_TICKS = 11, 12  # of what follows the name in /proc/<pid>/stat
 
 
 def main() -> None:
@@ -53,17 +51,17 @@ def _tokens(pair: Pair) -> list[str]:
 def _measure(pair: Pair, tokens: list[str], wanted: int) -> None:
     services = {"monolith": pair.monolith, "coach": pair.coach}
     _ask(pair.coach.url, tokens, len(tokens))
-    before = {name: (_processor_s(service.pid), _memory_mib(service.pid)) for name, service in services.items()}
+    before = {name: (processor_s(service.pid), memory_mib(service.pid)) for name, service in services.items()}
     started = time.perf_counter()
     _ask(pair.coach.url, tokens, wanted)
     elapsed = time.perf_counter() - started
     print(f"{wanted} workouts in {elapsed:.1f} s: {wanted / elapsed:.0f}/s, load generator included")
     for name, service in services.items():
-        processor_s, memory_mib = before[name]
-        spent_ms = (_processor_s(service.pid) - processor_s) / wanted * 1000
+        spent_before_s, memory_before_mib = before[name]
+        spent_ms = (processor_s(service.pid) - spent_before_s) / wanted * 1000
         print(
             f"{name}: {spent_ms:.2f} ms of processor time a workout; "
-            f"memory {memory_mib:.0f} MiB before, {_memory_mib(service.pid):.0f} MiB after"
+            f"memory {memory_before_mib:.0f} MiB before, {memory_mib(service.pid):.0f} MiB after"
         )
 
 
@@ -84,17 +82,6 @@ def _ask(url: str, tokens: list[str], times: int) -> None:
     with ThreadPoolExecutor(_CONNECTIONS) as pool:
         # Reading the results raises what went wrong.
         list(pool.map(ask, itertools.islice(turns, times)))
-
-
-def _processor_s(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[_USER_TICKS]) + int(fields[_SYSTEM_TICKS])) / _TICKS_PER_S
-
-
-def _memory_mib(pid: int) -> float:
-    status = Path(f"/proc/{pid}/status").read_text()
-    resident = next(line for line in status.splitlines() if line.startswith("VmRSS:"))
-    return int(resident.split()[1]) / 1024
 
 
 if __name__ == "__main__":

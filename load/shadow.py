@@ -10,16 +10,13 @@ import sys
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 from statistics import median
 
 from load.answers import Step, read_answers, sort_into, table
-from load.k6 import K6Error, running
-from load.stack import StackError, rollout, tokens_of_athletes
+from load.k6 import K6Error
+from load.stack import StackError, rollout
+from load.visitors import visiting
 
-_HERE = Path(__file__).resolve().parent
-_RESULTS = _HERE / "results"
-_ATHLETES = 100
 _SETTLES_S = 3
 _MODES = ("legacy", "shadow")
 
@@ -27,18 +24,12 @@ _MODES = ("legacy", "shadow")
 def main() -> None:
     """Print a row for each run and the verdict."""
     options = _options()
-    _RESULTS.mkdir(exist_ok=True)
-    tokens, samples = _RESULTS / "shadow-tokens.jsonl", _RESULTS / "shadow.json"
-    variables = {"BASE_URL": options.url, "TOKENS": str(tokens), "VUS": str(options.vus)}
     try:
-        tokens.write_text(tokens_of_athletes(_ATHLETES), "utf-8")
-        with running(_HERE / "cutover.js", results=samples, variables=variables):
+        with visiting("shadow", options.url, vus=options.vus) as samples:
             steps, ended = _alternate(options)
         rollout("legacy")
     except (StackError, K6Error) as error:
         sys.exit(f"shadow: {error}")
-    finally:
-        tokens.unlink(missing_ok=True)
     sort_into(steps, read_answers(samples), until=ended)
     runs = [step for step in steps if not step.name.startswith("settling")]
     print(table(runs))

@@ -35,5 +35,11 @@ def engine_version() -> str:
     return run("docker", "version", "--format", "{{.Server.Version}}").strip()
 
 
+def pids_of(service: str) -> list[int]:
+    """The first process of each container of the service, as this machine numbers them."""
+    containers = run("docker", "compose", "ps", "--quiet", service).split()
+    return [int(run("docker", "inspect", "--format", "{{.State.Pid}}", container)) for container in containers]
+
+
 def _in_monolith(*command: str) -> str:
     return run("docker", "compose", "exec", "--no-TTY", "monolith", "python", "-m", "monolith.cli", *command)

@@ -1,6 +1,6 @@
 """Pins what requirements*.in ask for in requirements*.txt, with hashes: `make lock`.
 
-Everything is resolved together first; the smaller files then take their pins from the large one.
+What developers need is resolved first; the other files then take its pins, and the load study adds some.
 """
 
 import os
@@ -15,8 +15,8 @@ ROOT = Path(__file__).resolve().parent.parent
 
 _PIP_TOOLS = "pip-tools==7.6.2"
 _OLDEST = (3, 11)
-_ALL = "requirements-dev"
-_PARTS = ("requirements", "requirements-monolith", "requirements-coach")
+_FIRST = "requirements-dev"
+_OTHERS = ("requirements", "requirements-monolith", "requirements-coach", "requirements-load")
 _OPTIONS = (
     "--quiet",
     "--generate-hashes",
@@ -31,7 +31,7 @@ _OPTIONS = (
 
 def command(python: Path, name: str, extra: Sequence[str]) -> list[str]:
     """Return the command that pins one file; `extra` are further options of pip-compile."""
-    constraint = [] if name == _ALL else ["--constraint", f"{_ALL}.txt"]
+    constraint = [] if name == _FIRST else ["--constraint", f"{_FIRST}.txt"]
     return [
         *(str(python), "-m", "piptools", "compile", *_OPTIONS),
         *(*constraint, *extra, "--output-file", f"{name}.txt", f"{name}.in"),
@@ -47,8 +47,8 @@ def main(extra: Sequence[str]) -> int:
         venv.create(folder, with_pip=True)
         python = Path(folder) / "bin" / "python"
         environment = {**os.environ, "CUSTOM_COMPILE_COMMAND": "make lock"}
-        commands = [[str(python), "-m", "pip", "install", "--quiet", _PIP_TOOLS], command(python, _ALL, extra)]
-        commands += [command(python, name, ()) for name in _PARTS]
+        commands = [[str(python), "-m", "pip", "install", "--quiet", _PIP_TOOLS], command(python, _FIRST, extra)]
+        commands += [command(python, name, ()) for name in _OTHERS]
         for line in commands:
             code = subprocess.run(line, check=False, cwd=ROOT, env=environment).returncode
             if code != 0:

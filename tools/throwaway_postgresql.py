@@ -102,13 +102,26 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def run_to_its_end(command: Sequence[str], env: Mapping[str, str]) -> int:
+    """Run the command; returns its exit code. It is left the time to clean up, also when this process is to stop."""
+    process = subprocess.Popen(command, env=env)
+    try:
+        return process.wait()
+    except SystemExit:
+        # Ctrl-C reaches the command by itself, SIGTERM does not.
+        process.terminate()
+        raise
+    finally:
+        process.wait()
+
+
 def main(command: Sequence[str], env: Mapping[str, str] = os.environ) -> int:
     """Run the command; returns its exit code, or 2 when there is no server for it."""
     if env.get("TEST_DATABASE_URL"):
-        return subprocess.run(command, check=False).returncode
+        return run_to_its_end(command, env)
     try:
         with throwaway_postgresql(find_programs()) as url:
-            return subprocess.run(command, check=False, env={**env, "TEST_DATABASE_URL": url}).returncode
+            return run_to_its_end(command, {**env, "TEST_DATABASE_URL": url})
     except PostgresqlError as exc:
         sys.stderr.write(f"{exc}\n")
         return 2

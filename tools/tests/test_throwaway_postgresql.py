@@ -1,6 +1,8 @@
 """A PostgreSQL for one command."""
 
 import os
+import signal
+import subprocess
 import sys
 from pathlib import Path
 
@@ -42,3 +44,34 @@ def test_a_server_that_is_there_is_used(capfd: pytest.CaptureFixture[str]) -> No
     code = main([sys.executable, "-c", "raise SystemExit(7)"], env)
 
     assert (code, capfd.readouterr().err) == (7, "")
+
+
+_CLEANS_UP = """
+import signal, sys, time
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(3))
+try:
+    print("begun", flush=True)
+    time.sleep(60)
+finally:
+    time.sleep(0.5)
+    print("cleaned up", flush=True)
+"""
+
+
+@pytest.mark.parametrize(("asked", "to_all"), [(signal.SIGTERM, False), (signal.SIGINT, True)], ids=["kill", "Ctrl-C"])
+def test_a_command_that_is_stopped_cleans_up_first(asked: signal.Signals, to_all: bool) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "tools.throwaway_postgresql", sys.executable, "-c", _CLEANS_UP],
+        env={**os.environ, "TEST_DATABASE_URL": "postgresql+psycopg://somewhere/fit"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    ) as running:
+        assert running.stdout
+        running.stdout.readline()
+
+        (os.killpg if to_all else os.kill)(running.pid, asked)
+        running.wait(30)
+        told = running.stdout.read()
+
+    assert told == b"cleaned up\n"
