@@ -1,14 +1,16 @@
 """Takes whole requests to a WSGI application in a thread, and whole answers back."""
 
+import sys
 from collections.abc import Callable
 from io import BytesIO
-from typing import Any, NamedTuple, TypeAlias, cast
+from typing import Any, Final, NamedTuple, TypeAlias
 
-from a2wsgi.wsgi import build_environ
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from boundary.threads import HandlerThreads
+
+_WITHOUT_PREFIX: Final = frozenset({"CONTENT_LENGTH", "CONTENT_TYPE"})
 
 WsgiApp: TypeAlias = Callable[[dict[str, Any], Callable[..., Any]], Any]
 
@@ -51,9 +53,7 @@ class WsgiBridge:
             return pieces.append
 
         pieces: list[bytes] = []
-        # It is typed for its own body, and uses none of it.
-        environ: Any = build_environ(cast(Any, scope), cast(Any, BytesIO(body)))
-        answer = self._app(environ, start_response)
+        answer = self._app(_request(scope, body), start_response)
         try:
             pieces.extend(answer)
         finally:
@@ -62,6 +62,40 @@ class WsgiBridge:
         status, headers = started[-1]
         encoded = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
         return _Answer(int(status[:3]), encoded, b"".join(pieces))
+
+
+def _request(scope: Scope, body: bytes) -> dict[str, Any]:
+    """Return the request as PEP 3333 describes it."""
+    host, port = scope.get("server") or ("localhost", 80)
+    client, _ = scope.get("client") or ("", 0)
+    root: str = scope.get("root_path", "")
+    request = {
+        "REQUEST_METHOD": scope["method"],
+        "SCRIPT_NAME": _as_latin_1(root),
+        "PATH_INFO": _as_latin_1(scope["path"].removeprefix(root)),
+        "QUERY_STRING": scope["query_string"].decode("latin-1"),
+        "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
+        "SERVER_NAME": host,
+        "SERVER_PORT": str(port or 0),
+        "REMOTE_ADDR": client,
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": scope["scheme"],
+        "wsgi.input": BytesIO(body),
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": True,
+        "wsgi.run_once": False,
+    }
+    for raw_name, raw_value in scope["headers"]:
+        name = raw_name.decode("latin-1").upper().replace("-", "_")
+        key = name if name in _WITHOUT_PREFIX else f"HTTP_{name}"
+        value = raw_value.decode("latin-1")
+        request[key] = f"{request[key]},{value}" if key in request else value
+    return request
+
+
+def _as_latin_1(text: str) -> str:
+    return text.encode().decode("latin-1")
 
 
 async def _body(scope: Scope, receive: Receive) -> bytes:

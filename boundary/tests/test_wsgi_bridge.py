@@ -18,9 +18,9 @@ async def refuse(_scope: Any, _receive: Any, _send: Any) -> None:
     raise AssertionError("This is no HTTP request.")
 
 
-async def answer_of(app: Any, *, body: bytes = b"", method: str = "GET") -> list[Message]:
+async def answer_of(app: Any, *, body: bytes = b"", method: str = "GET", **others: Any) -> list[Message]:
     headers = [(b"host", b"test"), (b"content-length", b"%d" % len(body))] if body else [(b"host", b"test")]
-    scope = {
+    scope: dict[str, Any] = {
         "type": "http",
         "method": method,
         "scheme": "http",
@@ -30,6 +30,7 @@ async def answer_of(app: Any, *, body: bytes = b"", method: str = "GET") -> list
         "headers": headers,
         "client": ("192.0.2.7", 5),
         "server": ("test", 80),
+        **others,
     }
     sent: list[Message] = []
 
@@ -44,11 +45,11 @@ async def answer_of(app: Any, *, body: bytes = b"", method: str = "GET") -> list
 
 
 async def test_status_headers_and_pieces_become_one_answer() -> None:
-    def app(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterator[bytes]:
+    def app(request: dict[str, Any], start_response: Callable[..., Any]) -> Iterator[bytes]:
         write = start_response("201 CREATED", HEADERS)
         write(b"first ")
-        yield environ["wsgi.input"].read()
-        yield environ["QUERY_STRING"].encode() + environ["REMOTE_ADDR"].encode()
+        yield request["wsgi.input"].read()
+        yield request["QUERY_STRING"].encode() + request["REMOTE_ADDR"].encode()
 
     start, body = await answer_of(app, body=b"sent ", method="POST")
 
@@ -68,7 +69,7 @@ async def test_an_answer_is_closed_also_when_it_fails() -> None:
 
     failing = Failing()
 
-    def app(_environ: Any, start_response: Callable[..., Any]) -> Failing:
+    def app(_request: Any, start_response: Callable[..., Any]) -> Failing:
         start_response("200 OK", HEADERS)
         return failing
 
@@ -78,10 +79,32 @@ async def test_an_answer_is_closed_also_when_it_fails() -> None:
 
 
 async def test_an_error_that_the_application_hands_over_is_raised() -> None:
-    def app(_environ: Any, start_response: Callable[..., Any]) -> list[bytes]:
+    def app(_request: Any, start_response: Callable[..., Any]) -> list[bytes]:
         failure = ValueError("late")
         start_response("500 INTERNAL SERVER ERROR", HEADERS, (ValueError, failure, None))
         return []
 
     with pytest.raises(ValueError, match="late"):
         await answer_of(app)
+
+
+async def test_the_request_is_told_as_wsgi_tells_it() -> None:
+    seen: dict[str, Any] = {}
+
+    def app(request: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
+        seen.update(request)
+        start_response("204 NO CONTENT", [])
+        return []
+
+    scope: dict[str, Any] = {
+        "root_path": "/fit",
+        "path": "/fit/caf\u00e9",
+        "headers": [(b"x-list", b"1"), (b"x-list", b"2"), (b"content-type", b"text/plain")],
+        "server": None,
+        "client": None,
+    }
+    await answer_of(app, **scope)
+
+    assert (seen["SCRIPT_NAME"], seen["PATH_INFO"].encode("latin-1").decode()) == ("/fit", "/caf\u00e9")
+    assert (seen["HTTP_X_LIST"], seen["CONTENT_TYPE"]) == ("1,2", "text/plain")
+    assert (seen["SERVER_NAME"], seen["SERVER_PORT"], seen["REMOTE_ADDR"]) == ("localhost", "80", "")
