@@ -21,7 +21,8 @@ from monolith.app import database_of
 from monolith.catalogue.builtin import load_exercises, load_muscle_groups
 from monolith.db.catalogue_seed import seed_catalogue
 from monolith.db.faults import DatabaseAway, DatabaseNotUsable, DatabaseUnreadable
-from monolith.db.schema import check_current, upgrade
+from monolith.db.schema import upgrade
+from monolith.db.schema_state import check_current
 from monolith.db.unit_of_work import UnitOfWork
 from monolith.db.waiting import awaited
 from monolith.demo import seed_demo

@@ -10,7 +10,7 @@ from boundary.logs import configure_logging
 from boundary.server import serve
 from monolith.app import build_app, database_of
 from monolith.db.faults import DatabaseAway, DatabaseNotUsable, SchemaBehind
-from monolith.db.schema import check_current
+from monolith.db.schema_state import check_current
 from monolith.db.waiting import awaited
 from monolith.settings import Settings
 from monolith.signing_key import SigningKeyError, ensure_signing_key

@@ -10,19 +10,22 @@ import pytest
 from alembic import command, op
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, String, inspect, text
 
 from monolith.db.engine import make_engine
 from monolith.db.faults import DatabaseUnreadable, SchemaAhead, SchemaBehind
 from monolith.db.models import Base
-from monolith.db.schema import alembic_config, check_current, migration, upgrade
+from monolith.db.schema import alembic_config, migration, upgrade
+from monolith.db.schema_state import check_current, known_revisions
 from monolith.db.unit_of_work import UnitOfWork
 from monolith.tests.db.builders import NOW, a_new_entry, stored_exercise, stored_user
 
 MIGRATE = """
 import sys
 from monolith.db.engine import make_engine
-from monolith.db.schema import check_current, upgrade
+from monolith.db.schema import upgrade
+from monolith.db.schema_state import check_current
 engine = make_engine(sys.argv[1], pool_size=1, pool_timeout_s=5)
 upgrade(engine)
 check_current(engine)
@@ -209,3 +212,20 @@ def test_the_claim_survives_the_end_of_the_process_that_made_it(database_url: st
     with again.connect() as connection:
         assert connection.execute(text("SELECT count(*) FROM bootstrap")).scalar_one() == 1
     again.dispose()
+
+
+def test_the_names_of_the_migrations_begin_with_their_revisions_in_order(empty_engine: Engine) -> None:
+    with empty_engine.connect() as connection:
+        scripts = ScriptDirectory.from_config(alembic_config(connection))
+
+    newest_first = [script.revision for script in scripts.walk_revisions()]
+
+    assert list(known_revisions()) == newest_first[::-1]
+
+
+def test_a_service_does_not_load_what_only_migrations_need() -> None:
+    program = "import sys, monolith.main; sys.exit('alembic' in sys.modules)"
+
+    done = subprocess.run([sys.executable, "-c", program], check=False)
+
+    assert done.returncode == 0

@@ -11,7 +11,8 @@ from sqlalchemy import Engine
 
 from monolith.db.engine import make_engine
 from monolith.db.faults import DatabaseAway, DatabaseUnreadable, SchemaBehind
-from monolith.db.schema import check_current, upgrade
+from monolith.db.schema import upgrade
+from monolith.db.schema_state import check_current
 from monolith.db.waiting import awaited
 from monolith.tests.refusing_server import refusing_server
 
