@@ -30,8 +30,8 @@ COACH = (
     Mutant(
         "what is repeated is not marked",
         "coach/planning/classic.py",
-        "*(_prescribe(exercise, digest, repeated=True) for digest, exercise in again),",
-        "*(_prescribe(exercise, digest, repeated=False) for digest, exercise in again),",
+        "*(_prescribe(exercise, seed, repeated=True) for exercise in again),",
+        "*(_prescribe(exercise, seed, repeated=False) for exercise in again),",
         FUZZED,
     ),
     Mutant(
@@ -93,7 +93,7 @@ COACH = (
     Mutant(
         "a read may take for ever",
         "coach/bounded_http.py",
-        "        self._sock.settimeout(left if self._timeout is None else min(left, self._timeout))\n",
+        "        if self._timeout is None or left < self._timeout:\n            self._sock.settimeout(left)\n",
         "        self._sock.settimeout(60)\n",
         FUZZED,
     ),
