@@ -11,6 +11,7 @@ from connexion.middleware.server_error import ServerErrorMiddleware
 from starlette.middleware.cors import CORSMiddleware
 
 from boundary import handlers, problems
+from boundary.admission import Admission
 from boundary.contract import Contract
 from boundary.dispatch import Dispatch
 from boundary.documentation import Documentation
@@ -63,7 +64,10 @@ def build_service(
     rules = compile_requests(contract, schemas, bounds)
     arguments = {operation_id: rule.parameters.arguments for operation_id, rule in rules.items()}
     error_handlers = problems.ProblemHandlers(problem_table, error_renderers)
-    outer: list[Any] = [partial(TelemetryLayer, telemetry=telemetry)]
+    admission = partial(
+        Admission, at_once=bounds.requests_at_once, registry=telemetry.registry, allowed_origins=allowed_origins
+    )
+    outer: list[Any] = [admission, partial(TelemetryLayer, telemetry=telemetry)]
     if allowed_origins:
         outer.append(partial(CORSMiddleware, allow_origins=allowed_origins, **_CORS))
     if validate_responses:

@@ -66,7 +66,7 @@ def build_app(settings: Settings, *, now: Callable[[], datetime] = _utc_now) -> 
         validate_responses=settings.validate_responses,
         lifespan=warm_up(catalogues, keys, deadline_s=settings.request_deadline_s),
         threads=settings.threads,
-        limits=Limits(body_seconds=settings.body_timeout_s),
+        limits=Limits(body_seconds=settings.body_timeout_s, requests_at_once=settings.max_requests_at_once),
     )
     app.add_middleware(
         DeadlineMiddleware, position=MiddlewarePosition.BEFORE_EXCEPTION, seconds=settings.request_deadline_s

@@ -36,6 +36,7 @@ class Settings:
     threads: int = 40
     trusted_proxies: tuple[str, ...] = ()
     body_timeout_s: float = Limits.body_seconds
+    max_requests_at_once: int = Limits.requests_at_once
     monolith_connect_timeout_s: float = 0.25
     monolith_read_timeout_s: float = 1.0
     monolith_max_body_bytes: int = 33_554_432
@@ -61,6 +62,7 @@ class Settings:
             threads=reader.integer("THREADS", cls.threads, most=500),
             trusted_proxies=reader.networks("TRUSTED_PROXIES"),
             body_timeout_s=reader.seconds("BODY_TIMEOUT_S", cls.body_timeout_s),
+            max_requests_at_once=reader.integer("MAX_REQUESTS_AT_ONCE", cls.max_requests_at_once, most=100_000),
             monolith_connect_timeout_s=reader.seconds("MONOLITH_CONNECT_TIMEOUT_S", cls.monolith_connect_timeout_s),
             monolith_read_timeout_s=reader.seconds("MONOLITH_READ_TIMEOUT_S", cls.monolith_read_timeout_s),
             monolith_max_body_bytes=reader.integer(

@@ -17,6 +17,8 @@ ROOT: Final = Path(__file__).resolve().parent.parent
 STATIC: Final = ROOT / "facade" / "nginx"
 PID_FILE: Final = "nginx.pid"
 LOG: Final = "access.log"
+# What the bound of one worker of the monolith (MAX_REQUESTS_AT_ONCE, 400) leaves beside the 40 threads of one coach.
+REQUESTS_AT_ONCE: Final = 360
 
 _CONFIGURATION: Final = Template("""\
 # Written by facade/process.py at each start.
@@ -26,15 +28,17 @@ error_log stderr notice;
 daemon off;
 worker_processes auto;
 worker_shutdown_timeout 20s;
+worker_rlimit_nofile 16384;
 
 events {
-    worker_connections 1024;
+    worker_connections 4096;
 }
 
 http {
     include "http.conf";
     keepalive_timeout 60s;
     include "$routes/*.conf";
+    limit_conn facade_requests $requests_at_once;
     access_log $log facade if=$$facade_logged;
 
     map $$facade_service $$facade_upstream {
@@ -72,7 +76,7 @@ class Plan:
     """Where the façade listens, whom it asks, and the folders that it reads and writes.
 
     `monolith` and `coach` are the addresses, `host:port`, of the replicas. The internal port is the loopback
-    interface's.
+    interface's. Of each service's requests at most `requests_at_once` are under way, in all replicas together.
     """
 
     folder: Path
@@ -82,6 +86,7 @@ class Plan:
     port: int
     internal_port: int
     host: str = "127.0.0.1"
+    requests_at_once: int = REQUESTS_AT_ONCE
 
     def configuration(self) -> str:
         """Return the text of nginx.conf."""
@@ -93,6 +98,7 @@ class Plan:
             log=LOG,
             routes=self.routes,
             internal_port=self.internal_port,
+            requests_at_once=self.requests_at_once,
             listen=f"{host}:{self.port}",
             upstreams="\n".join((*_upstreams("monolith", self.monolith), *_upstreams("coach", self.coach))),
         )
@@ -133,17 +139,18 @@ def find_nginx() -> str:
 
 
 def plan_from(variables: Mapping[str, str]) -> Plan:
-    """Return the plan of a developer's façade. Raises CannotStart when a port makes no sense."""
-    port = _port(variables, "FACADE_PORT", "8080")
+    """Return the plan of a developer's façade. Raises CannotStart when a number makes no sense."""
+    port = _number(variables, "FACADE_PORT", "8080")
     monolith = urlsplit(variables.get("MONOLITH_URL") or f"http://127.0.0.1:{variables.get('MONOLITH_PORT', '5001')}")
     return Plan(
         folder=ROOT / "var" / "facade",
         routes=routes_folder(variables),
         host=variables.get("HOST", "127.0.0.1"),
         port=port,
-        internal_port=_port(variables, "FACADE_INTERNAL_PORT", "8081"),
+        internal_port=_number(variables, "FACADE_INTERNAL_PORT", "8081"),
         monolith=[monolith.netloc],
-        coach=[f"127.0.0.1:{_port(variables, 'COACH_PORT', '5002')}"],
+        coach=[f"127.0.0.1:{_number(variables, 'COACH_PORT', '5002')}"],
+        requests_at_once=_number(variables, "FACADE_REQUESTS_AT_ONCE", str(REQUESTS_AT_ONCE)),
     )
 
 
@@ -152,7 +159,7 @@ def routes_folder(variables: Mapping[str, str]) -> Path:
     return (ROOT / variables.get("FACADE_ROUTES_DIR", "facade/routes")).resolve()
 
 
-def _port(variables: Mapping[str, str], name: str, default: str) -> int:
+def _number(variables: Mapping[str, str], name: str, default: str) -> int:
     value = variables.get(name, default)
     if not value.isascii() or not value.isdecimal() or not 0 < int(value) < 1 << 16:
         raise CannotStart(f"{name} is {value!r}; it must be a whole number from 1 to 65535.")

@@ -39,6 +39,7 @@ class Settings:
     threads: int = 16
     trusted_proxies: tuple[str, ...] = ()
     body_timeout_s: float = Limits.body_seconds
+    max_requests_at_once: int = Limits.requests_at_once
     database_pool_size: int = 16
     database_pool_timeout_s: float = 2.0
     database_statement_timeout_s: float = 5.0
@@ -77,6 +78,7 @@ class Settings:
             threads=reader.integer("THREADS", cls.threads, most=500),
             trusted_proxies=reader.networks("TRUSTED_PROXIES"),
             body_timeout_s=reader.seconds("BODY_TIMEOUT_S", cls.body_timeout_s),
+            max_requests_at_once=reader.integer("MAX_REQUESTS_AT_ONCE", cls.max_requests_at_once, most=100_000),
             database_pool_size=reader.integer("DATABASE_POOL_SIZE", cls.database_pool_size, most=500),
             database_pool_timeout_s=reader.seconds("DATABASE_POOL_TIMEOUT_S", cls.database_pool_timeout_s),
             database_statement_timeout_s=reader.seconds(

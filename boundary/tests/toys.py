@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 from boundary import replies, request
 from boundary.contract import Contract
 from boundary.errors import DomainError
+from boundary.limits import Limits
 from boundary.replies import Reply
 from boundary.service import build_service
 from boundary.telemetry import Telemetry, current_request
@@ -244,3 +245,8 @@ def flask_app() -> Any:
 def async_app() -> Any:
     """Make the service as a server does."""
     return build(connexion.AsyncApp, validate_responses=False)
+
+
+def narrow_app() -> Any:
+    """Make one that does a single thing at a time."""
+    return build(connexion.AsyncApp, validate_responses=False, limits=Limits(requests_at_once=1))

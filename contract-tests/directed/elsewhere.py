@@ -6,6 +6,7 @@ from functools import cached_property
 
 from sqlalchemy import make_url
 
+from directed import occupied
 from directed.refusing import RefusingMonolith
 from directed.relay import Relay
 from pair.process import Service
@@ -21,6 +22,7 @@ class Elsewhere:
         self._pair = pair
         self._stack = stack
         self.services: list[Service] = []
+        self._occupied: dict[str, str] = {}
 
     @cached_property
     def strict_monolith(self) -> str:
@@ -69,6 +71,15 @@ class Elsewhere:
     @cached_property
     def _refused_coach(self) -> str:
         return self._started(self._pair.coach.beside("refused-coach", MONOLITH_URL=self._refusing.url))
+
+    def occupied(self, name: str, path: str, token: str) -> str:
+        """The monolith or the coach, which has begun a POST to the path, and takes on nothing else."""
+        if name not in self._occupied:
+            original = self._pair.monolith if name == "monolith" else self._pair.coach
+            service = original.beside(f"occupied-{name}", **occupied.SETTINGS)
+            self._occupied[name] = self._started(service)
+            self._stack.enter_context(closing(occupied.occupy(service, path, token)))
+        return self._occupied[name]
 
     def _started(self, service: Service, *, ready: bool = True) -> str:
         self.services.append(service)

@@ -9,6 +9,7 @@ from requests import PreparedRequest, Response
 from directed.asked import Asked, asked_operations
 from directed.stage import BODY_TIMEOUT_S, Stage
 from hygiene.library import Library
+from hygiene.rules.answers import FOR_OPERATORS
 from pair.people import UnexpectedAnswerError
 
 _BODY_LIMIT_BYTES = 1_048_576
@@ -107,13 +108,25 @@ def without_its_database_it_says_so_and_works_again_afterwards(asked: Asked, sta
     return answer
 
 
-def what_declares_no_503_needs_no_database(asked: Asked, stage: Stage) -> Response:
+def with_as_much_to_do_as_it_takes_on_it_says_so(asked: Asked, stage: Stage) -> Response:
+    answer = stage.occupied(asked.service).send(asked.operation_id, **asked.request)
+
+    told = answer.json().get("code"), answer.headers.get("X-Overloaded")
+    assert told == ("overloaded", "1"), f"code and X-Overloaded: {told}"
+    return answer
+
+
+def operators_are_answered_whatever_there_is_to_do(asked: Asked, stage: Stage) -> Response:
+    return stage.occupied(asked.service).send(asked.operation_id, **asked.request)
+
+
+def what_depends_on_nothing_needs_no_database(asked: Asked, stage: Stage) -> Response:
     monolith = stage.monolith_behind_a_relay()
     with stage.database_away():
         return monolith.send(asked.operation_id, **asked.request)
 
 
-def what_declares_no_503_needs_no_monolith(asked: Asked, stage: Stage) -> Response:
+def what_depends_on_nothing_needs_no_monolith(asked: Asked, stage: Stage) -> Response:
     return stage.coach_without_monolith().send(asked.operation_id, **asked.request)
 
 
@@ -159,7 +172,21 @@ def _in_pages(asked: Asked) -> bool:
 
 
 def _alone(asked: Asked) -> bool:
-    return "503" not in asked.operation.definition["responses"]
+    """Whether a 503 says nothing, or nothing but that there is too much to do."""
+    unavailable = asked.operation.definition["responses"].get("503")
+    return unavailable is None or unavailable["$ref"].endswith("/Overloaded")
+
+
+def _dependent(asked: Asked) -> bool:
+    return not _alone(asked)
+
+
+def _for_operators(asked: Asked) -> bool:
+    return asked.operation_id.startswith(FOR_OPERATORS)
+
+
+def _for_athletes(asked: Asked) -> bool:
+    return not _for_operators(asked)
 
 
 def _behind_a_login(asked: Asked) -> bool:
@@ -195,9 +222,15 @@ RULES = (
     Rule(413, _with_body, a_body_of_more_than_a_mebibyte_is_refused),
     Rule(413, _with_body, a_body_that_does_not_say_how_large_it_is_has_the_same_limit),
     Rule(415, _with_body, a_body_of_another_type_is_refused),
-    Rule(200, lambda asked: _of_the_monolith(asked) and _alone(asked), what_declares_no_503_needs_no_database),
-    Rule(200, lambda asked: _of_the_coach(asked) and _alone(asked), what_declares_no_503_needs_no_monolith),
-    Rule(503, _of_the_monolith, without_its_database_it_says_so_and_works_again_afterwards),
+    Rule(200, lambda asked: _of_the_monolith(asked) and _alone(asked), what_depends_on_nothing_needs_no_database),
+    Rule(200, lambda asked: _of_the_coach(asked) and _alone(asked), what_depends_on_nothing_needs_no_monolith),
+    Rule(200, _for_operators, operators_are_answered_whatever_there_is_to_do),
+    Rule(
+        503,
+        lambda asked: _of_the_monolith(asked) and _dependent(asked),
+        without_its_database_it_says_so_and_works_again_afterwards,
+    ),
+    Rule(503, _for_athletes, with_as_much_to_do_as_it_takes_on_it_says_so),
     Rule(503, _of_the_coach, without_monolith_and_catalogue_it_says_so),
     Rule(504, _of_the_coach, with_a_monolith_that_hangs_and_no_catalogue_it_says_so),
 )

@@ -139,6 +139,11 @@ class Stage:
         """One whose monolith refuses everybody's training context with this status."""
         return _judged("coach", self._elsewhere.coach_that_is_refused(status), by)
 
+    def occupied(self, service: str) -> Judged:
+        """The service of that name, which has as much to do as it takes on."""
+        path = "/oauth/token" if service == "monolith" else "/api/coach/WOD"
+        return _judged(service, self._elsewhere.occupied(service, path, self.athlete.token), None)
+
     def errors_in_logs(self) -> list[str]:
         """What the services have lately logged as errors; each line is JSON."""
         services = (self._pair.monolith, self._pair.coach, *self._elsewhere.services)

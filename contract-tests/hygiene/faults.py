@@ -71,6 +71,7 @@ FAULTS = (
     Fault(OWED, ONE, "'408':", "'409':"),
     Fault(OWED, ONE, "'413':", "'409':"),
     Fault(OWED, ONE, "'415':", "'409':"),
+    Fault(OWED, TWO, "'503':", "'500':"),
     Fault(answers.refusals_tell_how_to_go_on, COMMON, "WWW-Authenticate:", "WWW-Something:"),
     Fault(answers.refusals_tell_how_to_go_on, COMMON, "Retry-After:", "Retry-Never:"),
     Fault(answers.every_answer_names_its_request, COMMON, REQUEST_ID + "        Deprecation", "        Deprecation"),

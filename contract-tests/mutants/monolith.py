@@ -16,6 +16,13 @@ MONOLITH = (
         DIRECTED,
     ),
     Mutant(
+        "no request is one too many",
+        "boundary/admission.py",
+        "        if self._inside >= self._at_once:\n",
+        "        if self._inside < 0:\n",
+        DIRECTED,
+    ),
+    Mutant(
         "an account shows its internal id",
         "monolith/api/users.py",
         '        "onboarded": user.onboarded,\n',
@@ -147,7 +154,7 @@ MONOLITH = (
     Mutant(
         "tokens outlive a change of password",
         "monolith/services/caller.py",
-        " or user.credentials_version != self.credentials_version:",
+        " or account.credentials_version != self.credentials_version:",
         ":",
         ("journeys", "directed", "conformance-monolith"),
     ),

@@ -12,7 +12,14 @@ from monolith.settings import Settings as MonolithSettings
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = (ROOT / ".env.example").read_text(encoding="utf-8")
 OF_MAKE_RUN = {"MONOLITH_PORT", "COACH_PORT"}
-OF_THE_FACADE = {"FACADE_PORT", "FACADE_INTERNAL_PORT", "FACADE_AT", "FACADE_EXEC", "FACADE_ROUTES_DIR"}
+OF_THE_FACADE = {
+    "FACADE_PORT",
+    "FACADE_INTERNAL_PORT",
+    "FACADE_REQUESTS_AT_ONCE",
+    "FACADE_AT",
+    "FACADE_EXEC",
+    "FACADE_ROUTES_DIR",
+}
 PLACES = ("DATABASE_URL", "SIGNING_KEY_FILE")  # relative to the tree in the example, absolute as defaults
 
 

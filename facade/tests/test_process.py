@@ -19,14 +19,19 @@ class TestPlan:
 
         assert (list(plan.monolith), list(plan.coach), plan.port) == (["127.0.0.1:6001"], ["127.0.0.1:6002"], 80)
 
-    @pytest.mark.parametrize("name", ["FACADE_PORT", "FACADE_INTERNAL_PORT", "COACH_PORT"])
+    @pytest.mark.parametrize("name", ["FACADE_PORT", "FACADE_INTERNAL_PORT", "COACH_PORT", "FACADE_REQUESTS_AT_ONCE"])
     @pytest.mark.parametrize("value", ["", "0", "65536", "x", "²"])
-    def test_a_port_that_makes_no_sense_is_named(self, name, value):
+    def test_a_number_that_makes_no_sense_is_named(self, name, value):
         with pytest.raises(CannotStart, match=name):
             process.plan_from({name: value})
 
     def test_the_folder_of_the_routes_may_be_another(self, tmp_path):
         assert process.plan_from({"FACADE_ROUTES_DIR": str(tmp_path)}).routes == tmp_path
+
+    def test_how_much_is_under_way_at_a_time_is_the_deployments(self):
+        configuration = process.plan_from({"FACADE_REQUESTS_AT_ONCE": "720"}).configuration()
+
+        assert "limit_conn facade_requests 720;" in configuration
 
     def test_an_address_of_ipv6_has_its_brackets(self):
         assert "listen [::1]:8080;" in process.plan_from({"HOST": "::1"}).configuration()

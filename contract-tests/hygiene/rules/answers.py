@@ -7,6 +7,8 @@ from hygiene.library import Finding, Library, Spot
 from hygiene.walk import Operation, media_types, operations, places, request_body, responses
 
 COMMON = "common.yaml"
+# What boundary/admission.py always lets in.
+FOR_OPERATORS = "health."
 # Reasons: RFC 6749, section 5.2, wants its own error body from the token endpoint when the request was a form.
 OWN_ERRORS = frozenset({("oauth.create_token", "400")})
 
@@ -30,7 +32,7 @@ def errors_are_the_common_ones(library: Library) -> Iterator[Finding]:
 
 
 def each_operation_declares_what_the_boundary_answers(library: Library) -> Iterator[Finding]:
-    """400 always; 401 and 403 behind a login; 404 below an id; 408, 413 and 415 with a body."""
+    """400 always; 401 and 403 behind a login; 404 below an id; 408, 413 and 415 with a body; 503 but for operators."""
     for operation in operations(library):
         declared = {str(status) for status in operation.definition["responses"]}
         for status, reason in _owed(library, operation):
@@ -109,6 +111,8 @@ def _told(spots: list[Spot]) -> list[str]:
 
 def _owed(library: Library, operation: Operation) -> Iterator[tuple[str, str]]:
     yield "400", "an unknown query parameter is refused everywhere"
+    if not operation.operation_id.startswith(FOR_OPERATORS):
+        yield "503", "the service may have more to do than it can"
     if operation.security:
         yield "401", "it needs a credential"
     if operation.is_for_administrators:

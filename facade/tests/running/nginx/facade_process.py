@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from facade import routes
-from facade.process import LOG, PID_FILE, STATIC, Plan, command, find_nginx
+from facade.process import LOG, PID_FILE, REQUESTS_AT_ONCE, STATIC, Plan, command, find_nginx
 from facade.routes import OPERATIONS, Route
 from facade.sites import ProcessSite
 
@@ -82,7 +82,9 @@ def until(condition: Any, otherwise: str) -> None:
 
 
 @contextmanager
-def running_facade(folder: Path, *, monolith: Sequence[str], coach: Sequence[str]) -> Iterator[Facade]:
+def running_facade(
+    folder: Path, *, monolith: Sequence[str], coach: Sequence[str], requests_at_once: int = REQUESTS_AT_ONCE
+) -> Iterator[Facade]:
     """Start nginx before the services at these addresses, everything in mode legacy."""
     kept = (STATIC.parent / "routes" / "routes.conf").read_text("utf-8")
     (folder / "routes").mkdir(parents=True)
@@ -96,6 +98,7 @@ def running_facade(folder: Path, *, monolith: Sequence[str], coach: Sequence[str
         coach=coach,
         port=_free_port(),
         internal_port=_free_port(),
+        requests_at_once=requests_at_once,
     )
     plan.write()
     with (plan.folder / "stderr.log").open("wb") as errors:
