@@ -27,15 +27,15 @@ import: .runtime ## Import a free-exercise-db file into the catalogue: make impo
 
 ##@ Test
 .PHONY: test coverage test-db contract mutants browser
-test: .development ## Run every test that needs nothing but Python; ARGS is passed on
+test: .load ## Run every test that needs nothing but Python; ARGS is passed on
 	@$(VENV)/python -m pytest $(ARGS)
 
-coverage: .development ## The same with branch coverage
+coverage: .load ## The same with branch coverage
 	@$(VENV)/python -m coverage run -m pytest $(ARGS)
 	@$(VENV)/python -m coverage report
 
-test-db: .development ## Run the monolith's tests on PostgreSQL: that of TEST_DATABASE_URL, or a throw-away one
-	@$(VENV)/python -m tools.throwaway_postgresql $(VENV)/python -m pytest monolith $(ARGS)
+test-db: .development ## Run the monolith's tests, and those of rows for load studies, on PostgreSQL: that of TEST_DATABASE_URL, or a throw-away one
+	@$(VENV)/python -m tools.throwaway_postgresql $(VENV)/python -m pytest monolith load/tests/running $(ARGS)
 
 contract: .development ## Prove the contracts on the running pair (8 minutes); ARGS="--only STAGE" for a part of it
 	@PYTHONPATH=contract-tests $(VENV)/python -m tools.throwaway_postgresql $(VENV)/python -m prove $(ARGS)
@@ -53,6 +53,36 @@ footprint: .development ## Time to ready, memory, and processor time for each wo
 
 app-classes: .development ## Processor time for each request in Connexion's two app classes
 	@$(VENV)/python -m load.app_classes
+
+.PHONY: load load-smoke load-report
+load: .development ## The load study, 100 virtual users (6 minutes); ARGS="--profile users" and others, ARGS=--compose on the compose stack
+	@PYTHONPATH=contract-tests $(VENV)/python -m tools.throwaway_postgresql $(VENV)/python -m load.ramp $(ARGS)
+
+# Five times the budget: machines of CI are shared, and so short a run has its cold start in it. What makes requests wait
+# for each other costs more than that.
+load-smoke: .development ## The load study in 20 seconds: nothing may fail, p95 at most 250 ms
+	@PYTHONPATH=contract-tests $(VENV)/python -m tools.throwaway_postgresql $(VENV)/python -m load.ramp \
+		--scale 0.06 --athletes 200 --p95-ms 250 --name smoke $(ARGS)
+
+load-report: .load ## Tables and charts of docs/load-report.md, from the last results in load/results
+	@failed=0; for report in load.report load.peers.report load.growth.report "load.overload --table"; do \
+		PYTHONPATH=contract-tests $(VENV)/python -m $$report || failed=1; \
+	done; exit $$failed
+
+.PHONY: load-growth load-peers
+load-growth: .load ## What growth costs: histories, catalogue, athletes, processes (10 minutes; needs nginx and wrk)
+	@PYTHONPATH=contract-tests $(VENV)/python -m tools.throwaway_postgresql $(VENV)/python -m load.growth $(ARGS)
+
+load-peers: .load ## Workouts a second beside FastAPI, the old design and bare ASGI (5 minutes; needs wrk); ARGS=--help
+	@PYTHONPATH=contract-tests $(VENV)/python -m tools.throwaway_postgresql $(VENV)/python -m load.peers $(ARGS)
+
+.PHONY: load-overload
+load-overload: .load ## Three times as much as can be done: what is served, what refused, and how it is afterwards (5 minutes; needs nginx)
+	@PYTHONPATH=contract-tests $(VENV)/python -m tools.throwaway_postgresql $(VENV)/python -m load.overload $(ARGS)
+
+.PHONY: load-guard
+load-guard: .development ## Processor time of a workout in units of a fixed one: fails 20 % off the reference; ARGS=--record renews it
+	@PYTHONPATH=contract-tests $(VENV)/python -m load.guard $(ARGS)
 
 ##@ Containers
 # The name of the stack on a swarm.
@@ -126,7 +156,7 @@ contract-types: .development ## Write the types that handlers use anew, from the
 types-current: .development ## Compare those types with the contracts
 	@$(VENV)/python -m tools.contract_types --check
 
-types: .development ## Types, strictly
+types: .load ## Types, strictly
 	@$(VENV)/mypy
 
 layers: .development ## Who may import whom
@@ -156,7 +186,7 @@ hooks: .development ## Check before each commit
 
 ##@ Environment
 .PHONY: environment lock clean
-environment: .development ## Make or renew .venv; the other targets do it by themselves
+environment: .load ## Make or renew .venv; the other targets do it by themselves
 
 lock: .python ## Pin anew what requirements*.in ask for; UPGRADE="-P name" or UPGRADE=--upgrade
 	@$(PYTHON) -m tools.lock $(UPGRADE)
@@ -172,7 +202,7 @@ $(LINTERS): spec/lint/package-lock.json
 	@cd spec/lint && npm ci --loglevel=error
 	@touch $@
 
-.PHONY: help .docker .python .runtime .development
+.PHONY: help .docker .python .runtime .development .load
 help: ## Show this
 	@awk 'BEGIN { FS = ":.*## " } \
 		/^##@/ { printf "\n%s\n", substr($$0, 5) } \
@@ -186,9 +216,12 @@ help: ## Show this
 		echo "Fit needs Python 3.11 or newer, and '$(PYTHON)' is not. Name another: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; \
 		exit 1; }
 
-# Two layers, so that a first `make run` does not wait for what only developers need.
+# Layers, so that a first `make run` does not wait for what only developers need.
 .runtime: .python
 	@$(PYTHON) -m tools.virtual_environment requirements.txt
 
 .development: .python
 	@$(PYTHON) -m tools.virtual_environment requirements.txt requirements-dev.txt
+
+.load: .python
+	@$(PYTHON) -m tools.virtual_environment requirements.txt requirements-dev.txt requirements-load.txt
