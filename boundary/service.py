@@ -47,6 +47,7 @@ def build_service(
     telemetry: Telemetry,
     validate_responses: bool,
     threads: int,
+    threads_at_ease: int | None = None,
     lifespan: Lifespan | None = None,
     error_renderers: Mapping[str, ErrorRenderer] | None = None,
     limits: Limits | None = None,
@@ -55,8 +56,9 @@ def build_service(
     """Return the app of a service.
 
     `resolver` finds a handler by operationId; `security` has an async function by name of security scheme, taking the
-    credential; `threads` is the number of blocking handlers that run at once; `error_renderers` replace the bodies of
-    an operation's errors; `allowed_origins` are those whose pages may call the service (none by default).
+    credential; `threads` is the number of blocking handlers that run at once, `threads_at_ease` of those while none of
+    them waits for long (all by default); `error_renderers` replace the bodies of an operation's errors;
+    `allowed_origins` are those whose pages may call the service (none by default).
     Raises ContractError when the contract, the handlers and the functions do not fit together.
     """
     schemas = Schemas(contract)
@@ -73,7 +75,7 @@ def build_service(
     if validate_responses:
         outer.append(partial(ResponseValidation, responses=compile_responses(contract, schemas)))
     bound = handlers.bind(contract, resolver, arguments)
-    pool = HandlerThreads(threads)
+    pool = HandlerThreads(threads, at_ease=threads_at_ease)
     inner = _inner_layers(contract, rules, compile_security(contract, security), bounds, error_handlers)
     # Asked this way round: where Flask is not installed, as in the coach's image, connexion.FlaskApp is no class.
     is_async = issubclass(app_class, connexion.AsyncApp)

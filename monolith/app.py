@@ -62,6 +62,7 @@ def build_app(settings: Settings, *, now: Clock = utc_now) -> connexion.FlaskApp
         telemetry=telemetry,
         validate_responses=settings.validate_responses,
         threads=settings.threads,
+        threads_at_ease=settings.threads_at_ease,
         limits=Limits(body_seconds=settings.body_timeout_s, requests_at_once=settings.max_requests_at_once),
         lifespan=_closing(engine),
         error_renderers=ERROR_RENDERERS,

@@ -37,6 +37,7 @@ class Settings:
     port: int = 5001
     workers: int = 1
     threads: int = 16
+    threads_at_ease: int = 1
     trusted_proxies: tuple[str, ...] = ()
     body_timeout_s: float = Limits.body_seconds
     max_requests_at_once: int = Limits.requests_at_once
@@ -76,6 +77,7 @@ class Settings:
             port=reader.integer("PORT", cls.port, least=0, most=65535),
             workers=reader.integer("WORKERS", cls.workers, most=64),
             threads=reader.integer("THREADS", cls.threads, most=500),
+            threads_at_ease=reader.integer("THREADS_AT_EASE", cls.threads_at_ease, most=500),
             trusted_proxies=reader.networks("TRUSTED_PROXIES"),
             body_timeout_s=reader.seconds("BODY_TIMEOUT_S", cls.body_timeout_s),
             max_requests_at_once=reader.integer("MAX_REQUESTS_AT_ONCE", cls.max_requests_at_once, most=100_000),

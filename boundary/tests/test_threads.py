@@ -56,6 +56,102 @@ async def test_no_more_run_at_once_than_there_are_threads_and_the_others_wait_in
     assert [set(order[start : start + 2]) for start in range(0, 8, 2)] == [{0, 1}, {2, 3}, {4, 5}, {6, 7}]
 
 
+async def test_quick_calls_are_made_one_after_the_other_by_one_thread() -> None:
+    threads = HandlerThreads(8, at_ease=1)
+    names = set()
+
+    def work() -> None:
+        names.add(threading.get_ident())
+
+    for _ in range(5):
+        await asyncio.gather(*(threads.run(work) for _ in range(20)))
+
+    assert len(names) == 1
+
+
+async def test_for_each_that_waits_another_begins_up_to_the_number_of_threads() -> None:
+    threads = HandlerThreads(4, at_ease=1)
+    may_end, under_way, most = threading.Event(), threading.Semaphore(0), []
+
+    def wait() -> None:
+        under_way.release()
+        may_end.wait(20)
+
+    def note() -> None:
+        most.append("begun")
+
+    waiting = [asyncio.create_task(threads.run(wait)) for _ in range(3)]
+    for _ in waiting:
+        await asyncio.to_thread(under_way.acquire, timeout=20)
+    await threads.run(note)  # three wait, and the fourth thread is free
+    waiting.append(asyncio.create_task(threads.run(wait)))
+    await asyncio.to_thread(under_way.acquire, timeout=20)
+    fifth = asyncio.create_task(threads.run(note))
+    done, _ = await asyncio.wait([fifth], timeout=0.2)
+    assert (most, done) == (["begun"], set())
+
+    may_end.set()
+    await asyncio.gather(*waiting, fifth)
+
+    assert most == ["begun", "begun"]
+
+
+async def test_those_who_are_too_many_when_the_waiting_is_over_leave() -> None:
+    threads = HandlerThreads(8, at_ease=2)
+    together = threading.Barrier(6, timeout=20)
+    await asyncio.gather(*(threads.run(together.wait) for _ in range(6)))
+    names = set()
+
+    def work() -> None:
+        names.add(threading.get_ident())
+
+    for _ in range(50):
+        await asyncio.gather(*(threads.run(work) for _ in range(4)))
+
+    # The first rounds may still have found all of them.
+    names.clear()
+    for _ in range(50):
+        await asyncio.gather(*(threads.run(work) for _ in range(4)))
+
+    assert len(names) <= 2
+
+
+async def test_a_call_that_was_given_up_before_it_began_is_not_made() -> None:
+    threads, may_end, began = HandlerThreads(1), threading.Event(), threading.Event()
+    made: list[str] = []
+
+    def occupy() -> None:
+        began.set()
+        may_end.wait(20)
+
+    occupying = asyncio.create_task(threads.run(occupy))
+    await asyncio.to_thread(began.wait, 20)
+    given_up = asyncio.create_task(threads.run(partial(made.append, "given up")))
+    await asyncio.sleep(0)
+    given_up.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await given_up
+    may_end.set()
+    await occupying
+    await threads.run(partial(made.append, "next"))
+
+    assert made == ["next"]
+
+
+async def test_whoever_had_nothing_to_do_for_a_while_leaves_and_another_is_hired(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("boundary.threads._IDLE_S", 0.01)
+    threads = HandlerThreads(4)
+    first = await threads.run(threading.current_thread)
+
+    await asyncio.to_thread(first.join, 20)
+    second = await threads.run(threading.current_thread)
+
+    assert not first.is_alive()
+    assert second is not first
+
+
 async def test_whoever_gave_up_is_told_nothing_and_the_thread_is_free_again() -> None:
     threads, may_end, began = HandlerThreads(1), threading.Event(), threading.Event()
 

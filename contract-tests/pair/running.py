@@ -49,6 +49,8 @@ def running_pair(folder: Path, settings: Mapping[str, str] | None = None) -> Ite
             "DATABASE_URL": stack.enter_context(empty_database(folder)),
             "BOOTSTRAP_KEY": BOOTSTRAP_KEY,
             "SIGNING_KEY_FILE": str(folder / "signing-key.pem"),
+            # What tests do at once is to meet in the database.
+            "THREADS_AT_EASE": "16",
             **extra,
         }
         run_command("monolith.cli", "prepare", settings=own)
