@@ -29,8 +29,6 @@ class Dispatch:
         reply = await (handler() if operation_id in self._waiting else self._threads.run(handler))
         body = reply.body or b""
         headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in reply.headers.items()]
-        if reply.content_type is not None:
-            headers.append((b"content-type", reply.content_type.encode("latin-1")))
         headers.append((b"content-length", b"%d" % len(body)))
         await send({"type": "http.response.start", "status": reply.status_code, "headers": headers})
         await send({"type": "http.response.body", "body": body})

@@ -93,4 +93,7 @@ async def _exchange(app: Any, scope: dict[str, Any], pieces: list[bytes]) -> Ans
 
     await app(scope, receive, send)
     body = b"".join(message.get("body", b"") for message in sent[1:])
+    names = [name for name, _ in sent[0]["headers"]]
+    # None of ours is a list over several lines, and most may come once only.
+    assert len(names) == len(set(names)), sent[0]["headers"]
     return Answer(sent[0]["status"], Headers(raw=sent[0]["headers"]), body)
