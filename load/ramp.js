@@ -60,14 +60,19 @@ function visit([operationId, ask], athlete) {
   const stage = stageAt(starts, began - exec.scenario.startTime);
   const tags = { stage: String(stage) };
   const response = ask(BASE_URL, tokenOf(athlete), tags);
-  const degraded = 'X-Wod-Degraded' in response.headers || /"degraded":true/.test(response.body || '');
+  // What is under way when k6 stops at a threshold is broken off by k6 itself.
+  if (response.error.includes('context canceled')) return;
+
+  // Looked for as texts: to read each answer would take as much of the machine as to give it.
+  const body = response.body || '';
+  const degraded = 'X-Wod-Degraded' in response.headers || body.includes('"degraded":true');
   const ok = check(
     response,
     {
       'status is 200': ({ status }) => status === 200,
       'response time < 5 s': ({ timings }) => timings.duration < 5000,
       // A plan without the athlete's history is better than none, but it is not what was asked for.
-      'workout is whole': ({ body }) => !degraded && /"exercises":\[\{/.test(body || ''),
+      'workout is whole': () => !degraded && body.includes('"exercises":[{'),
     },
     { ...tags, operationId },
   );
