@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from contextvars import Context, copy_context
 from dataclasses import dataclass
 from math import inf
@@ -118,12 +118,14 @@ class _Call:
         """Run it in this thread, and tell the loop."""
         if self.outcome.cancelled():
             return
+        result, failure = None, None
         try:
             result = self.context.run(self.function)
         except BaseException as exc:  # noqa: BLE001  # whoever waits for it raises it
-            self.loop.call_soon_threadsafe(_settle, self.outcome, None, exc)
-        else:
-            self.loop.call_soon_threadsafe(_settle, self.outcome, result, None)
+            failure = exc
+        # Raised by a loop that was closed meanwhile: nobody waits any more.
+        with suppress(RuntimeError):
+            self.loop.call_soon_threadsafe(_settle, self.outcome, result, failure)
 
 
 def _settle(outcome: "asyncio.Future[Any]", result: Any, failure: BaseException | None) -> None:

@@ -167,3 +167,25 @@ async def test_whoever_gave_up_is_told_nothing_and_the_thread_is_free_again() ->
     may_end.set()
 
     assert await threads.run(lambda: "next") == "next"
+
+
+def test_a_loop_that_is_closed_meanwhile_leaves_the_thread_to_others() -> None:
+    threads, may_end, began = HandlerThreads(1), threading.Event(), threading.Event()
+
+    def work() -> None:
+        began.set()
+        may_end.wait(20)
+
+    loop = asyncio.new_event_loop()
+    waiting = loop.create_task(threads.run(work))
+    loop.run_until_complete(asyncio.sleep(0))
+    assert began.wait(20)
+    waiting.cancel()
+    loop.run_until_complete(asyncio.wait([waiting]))
+    loop.close()
+    may_end.set()
+
+    async def ask() -> str:
+        return await asyncio.wait_for(threads.run(lambda: "next"), timeout=20)
+
+    assert asyncio.run(ask()) == "next"
