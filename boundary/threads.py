@@ -37,7 +37,8 @@ class HandlerThreads:
         self._calls: SimpleQueue[_Call] = SimpleQueue()
         self._workers: set[_Worker] = set()
         self._leaving = Lock()
-        self._watching = False
+        # The loop that looks after the calls that wait, while there are any.
+        self._watcher: asyncio.AbstractEventLoop | None = None
 
     async def run(self, function: Callable[[], T]) -> T:
         """Call it in a thread, within the context of the caller; returns what it returns, or raises what it raises.
@@ -48,21 +49,27 @@ class HandlerThreads:
         loop = asyncio.get_running_loop()
         call = _Call(function, copy_context(), loop, loop.create_future())
         self._calls.put(call)
-        if len(self._workers) < self._at_ease:
-            if self._calls.qsize() > sum(worker.began == _NOT_YET for worker in list(self._workers)):
-                self._hire()
-        elif self._at_ease < self._number and not self._watching:
-            self._watching = True
+        if len(self._workers) < self._at_ease and self._calls.qsize() > self._idle():
+            self._hire()
+        elif len(self._workers) < self._number and self._watcher is not loop:
+            self._watcher = loop
             loop.call_later(_A_MOMENT_S, self._look, loop)
         return cast(T, await call.outcome)
 
     def _look(self, loop: asyncio.AbstractEventLoop) -> None:
         """Hire one more when calls wait while too few of those under way have begun just now."""
-        self._watching = not self._calls.empty()
-        if self._watching:
-            if len(self._workers) < self._number and self._quick() < self._at_ease:
-                self._hire()
-            loop.call_later(_A_MOMENT_S, self._look, loop)
+        if self._watcher is not loop:
+            return
+        if self._calls.empty():
+            self._watcher = None
+            return
+        if len(self._workers) < self._number and self._quick() < self._at_ease and self._calls.qsize() > self._idle():
+            self._hire()
+        loop.call_later(_A_MOMENT_S, self._look, loop)
+
+    def _idle(self) -> int:
+        """Who waits for a call, or has taken one this instant; whose call turns out slow is seen by the watch."""
+        return sum(worker.began == _NOT_YET for worker in list(self._workers))
 
     def _quick(self) -> int:
         just_now = time.monotonic() - _A_MOMENT_S

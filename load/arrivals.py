@@ -53,11 +53,11 @@ class Run:
 async def at_rate(host: str, port: int, requests: Sequence[bytes], *, rate: float, seconds: float) -> Run:
     """Send the requests, over and over, `rate` of them a second; the run ends when all are answered or given up."""
     run = Run(rate, seconds)
-    pool = _Pool(host, port, run)
     total, sent = round(rate * seconds), 0
-    # A collection would stop everything for as long as it takes.
+    # A collection would stop everything for as long as it takes: this one does so before the clock runs.
     gc.collect()
     gc.disable()
+    pool = _Pool(host, port, run)
     try:
         while sent < total:
             due = min(total, int((time.perf_counter() - pool.began) * rate) + 1)

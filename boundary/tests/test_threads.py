@@ -2,8 +2,10 @@
 
 import asyncio
 import threading
+import time
 from contextvars import ContextVar
 from functools import partial
+from types import SimpleNamespace
 
 import pytest
 
@@ -94,6 +96,31 @@ async def test_for_each_that_waits_another_begins_up_to_the_number_of_threads() 
     await asyncio.gather(*waiting, fifth)
 
     assert most == ["begun", "begun"]
+
+
+async def test_a_call_that_comes_while_a_thread_takes_another_gets_a_thread_of_its_own(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    taken, may_begin, may_end = threading.Event(), threading.Event(), threading.Event()
+
+    def now() -> float:
+        if threading.current_thread().name == "handler" and not taken.is_set():
+            taken.set()
+            may_begin.wait(20)
+        return time.monotonic()
+
+    monkeypatch.setattr("boundary.threads.time", SimpleNamespace(monotonic=now))
+    threads = HandlerThreads(2)
+    slow = asyncio.create_task(threads.run(partial(may_end.wait, 20)))
+    await asyncio.to_thread(taken.wait, 20)
+    # The thread has the slow call, and looks idle.
+    other = asyncio.create_task(threads.run(lambda: "done"))
+    await asyncio.sleep(0)
+    may_begin.set()
+
+    assert await asyncio.wait_for(other, timeout=10) == "done"
+    may_end.set()
+    await slow
 
 
 async def test_those_who_are_too_many_when_the_waiting_is_over_leave() -> None:
@@ -189,3 +216,28 @@ def test_a_loop_that_is_closed_meanwhile_leaves_the_thread_to_others() -> None:
         return await asyncio.wait_for(threads.run(lambda: "next"), timeout=20)
 
     assert asyncio.run(ask()) == "next"
+
+
+def test_a_loop_that_is_closed_while_calls_wait_leaves_the_hiring_to_others() -> None:
+    threads, may_end, began = HandlerThreads(2, at_ease=1), threading.Event(), threading.Event()
+
+    def work() -> None:
+        began.set()
+        may_end.wait(20)
+
+    loop = asyncio.new_event_loop()
+    tasks = [loop.create_task(threads.run(function)) for function in (work, lambda: None)]
+    loop.run_until_complete(asyncio.sleep(0))
+    assert began.wait(20)
+    for task in tasks:
+        task.cancel()
+    loop.run_until_complete(asyncio.wait(tasks))
+    loop.close()
+
+    async def ask() -> str:
+        return await asyncio.wait_for(threads.run(lambda: "next"), timeout=10)
+
+    try:
+        assert asyncio.run(ask()) == "next"
+    finally:
+        may_end.set()

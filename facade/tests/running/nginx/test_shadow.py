@@ -3,6 +3,7 @@
 import json
 import threading
 import time
+from typing import Any
 
 import pytest
 import requests
@@ -11,6 +12,7 @@ from facade.tests.running.nginx.asking import WORKOUTS, served_by, workout
 from facade.tests.running.nginx.facade_process import until
 
 AT_ONCE = 16
+GIVEN_UP_S = 2.2
 
 
 @pytest.fixture
@@ -105,12 +107,19 @@ class TestNobodyWaits:
         assert {served_by(answer) for answer in answers} == {(200, "monolith")}
 
     def test_copies_are_bounded_in_number(self, shadowing, coach, late):
+        started = time.monotonic()
         with requests.Session() as client:
-            ids = [client.get(f"{shadowing.url}/fitness/wod", timeout=5).headers["X-Request-ID"] for _ in range(100)]
+            ids = [client.get(f"{shadowing.url}/fitness/wod", timeout=30).headers["X-Request-ID"] for _ in range(100)]
 
-        until(lambda: len(coach.asked) >= AT_ONCE, "the coach is not asked")
-        refused = [line for line in shadowing.lines() if line["shadow"] and line["request_id"] in ids]
-        assert len(coach.asked) == AT_ONCE
-        # The lines of the others follow when they end.
-        assert {(line["status"], line["backend"]) for line in refused} == {(503, "facade")}
-        assert len(refused) == len(ids) - AT_ONCE
+        def refused() -> list[dict[str, Any]]:
+            copies = [line for line in shadowing.lines() if line["shadow"] and line["request_id"] in ids]
+            # The lines of the others follow when they end.
+            return [line for line in copies if line["status"] == 503]
+
+        # A copy is answered behind the client's back, so its line may come after the client's answer.
+        until(lambda: len(coach.asked) + len(refused()) >= len(ids), "some copies were neither sent nor refused")
+        assert {line["backend"] for line in refused()} == {"facade"}
+        # A copy gives its place to another when the façade gives it up; most runs are over before the first one is.
+        turns = 1 + int((time.monotonic() - started) / GIVEN_UP_S)
+        assert AT_ONCE <= len(coach.asked) <= AT_ONCE * turns
+        assert len(coach.asked) + len(refused()) == len(ids)
