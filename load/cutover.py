@@ -17,6 +17,7 @@ from load.answers import Step, read_answers, sort_into, table
 from load.k6 import K6Error
 from load.stack import StackError, engine_version, rollout, run
 from load.visitors import visiting
+from tools.termination import leave_on_sigterm
 
 _WARM_UP_S = 3
 
@@ -117,4 +118,5 @@ def _options() -> argparse.Namespace:
 
 
 if __name__ == "__main__":
+    leave_on_sigterm()
     main()

@@ -19,6 +19,7 @@ from load.processes import memory_mib, processor_s
 from pair.people import Account, Client, bootstrap_admin, create_athlete, log_in
 from pair.process import Service
 from pair.running import BOOTSTRAP_KEY, Pair, running_pair
+from tools.termination import leave_on_sigterm
 
 _ATHLETES = 20
 _CONNECTIONS = 8
@@ -85,4 +86,5 @@ def _ask(url: str, tokens: list[str], times: int) -> None:
 
 
 if __name__ == "__main__":
+    leave_on_sigterm()
     main()

@@ -24,6 +24,7 @@ from load.markdown import replace_blocks
 from load.overload_verdict import good_per_s, holds, judged, table, told
 from load.processes import family, processor_s
 from pair.process import ServiceError
+from tools.termination import leave_on_sigterm
 
 RESULTS = ROOT / "load" / "results" / "overload.json"
 REPORT = ROOT / "docs" / "load-report.md"
@@ -156,4 +157,5 @@ def _options() -> argparse.Namespace:
 
 
 if __name__ == "__main__":
+    leave_on_sigterm()
     main()

@@ -24,14 +24,13 @@ from load.tables import by_part, by_stage, verdict
 from load.targets import Target, compose, local, newcomer
 from pair.people import UnexpectedAnswerError
 from pair.process import ServiceError
+from tools.termination import leave_on_sigterm
 
 _VARIABLES = ("profile", "scale", "vus", "rate", "step", "p95_ms", "operation")
 
 
 def main() -> None:
     """Play the profile, print its tables, and say where the rest is."""
-    # As for Ctrl-C: leave by the blocks that clean up.
-    signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
     options = _options()
     variables = {name.upper(): str(value) for name in _VARIABLES if (value := getattr(options, name)) is not None}
     name = options.name or options.profile
@@ -89,4 +88,5 @@ def _options() -> argparse.Namespace:
 
 
 if __name__ == "__main__":
+    leave_on_sigterm()
     main()

@@ -16,6 +16,7 @@ from load.answers import Step, read_answers, sort_into, table
 from load.k6 import K6Error
 from load.stack import StackError, rollout
 from load.visitors import visiting
+from tools.termination import leave_on_sigterm
 
 _SETTLES_S = 3
 _MODES = ("legacy", "shadow")
@@ -74,4 +75,5 @@ def _options() -> argparse.Namespace:
 
 
 if __name__ == "__main__":
+    leave_on_sigterm()
     main()

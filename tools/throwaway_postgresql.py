@@ -5,7 +5,6 @@ The command finds the server's URL in TEST_DATABASE_URL. When that is set alread
 
 import os
 import shutil
-import signal
 import socket
 import subprocess
 import sys
@@ -13,6 +12,8 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+
+from tools.termination import leave_on_sigterm
 
 _DEBIAN = Path("/usr/lib/postgresql")
 _OWNER = "postgres"
@@ -128,6 +129,5 @@ def main(command: Sequence[str], env: Mapping[str, str] = os.environ) -> int:
 
 
 if __name__ == "__main__":
-    # As for Ctrl-C: leave by the blocks that clean up.
-    signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
+    leave_on_sigterm()
     sys.exit(main(sys.argv[1:]))

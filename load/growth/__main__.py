@@ -23,6 +23,7 @@ from load.growth.tables import table_of
 from load.peers.wrk import WrkError, find_wrk
 from pair.people import UnexpectedAnswerError
 from pair.process import ServiceError
+from tools.termination import leave_on_sigterm
 
 RESULTS = ROOT / "load" / "results"
 _STUDIES: Mapping[str, Callable[[Options], Study]] = {
@@ -104,4 +105,5 @@ def _named(names: Sequence[str]) -> Callable[[str], list[str]]:
 
 
 if __name__ == "__main__":
+    leave_on_sigterm()
     sys.exit(main())

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from load.guard.judgement import ROUNDS, TOLERANCE, Ratios, Reading, judge, undisturbed
 from load.guard.reference import Reference, ReferenceUnfit, minor
 from load.guard.rounds import rounds
+from tools.termination import leave_on_sigterm
 
 _RECORD = "make load-guard ARGS=--record"
 _ATTEMPTS_TO_RECORD = 3
@@ -96,4 +97,5 @@ def _print_ratios(ratios: Ratios) -> None:
 
 
 if __name__ == "__main__":
+    leave_on_sigterm()
     sys.exit(main())

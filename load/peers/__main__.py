@@ -19,6 +19,7 @@ from load.peers.results import Results, save
 from load.peers.wrk import CONNECTIONS, WrkError, find_wrk
 from pair.databases import empty_database
 from pair.process import ServiceError
+from tools.termination import leave_on_sigterm
 
 
 def _arguments() -> argparse.Namespace:
@@ -93,4 +94,5 @@ def main() -> int:
 
 
 if __name__ == "__main__":
+    leave_on_sigterm()
     sys.exit(main())
