@@ -2,26 +2,30 @@
 
 import asyncio
 import re
-import socket
-from collections.abc import Callable, Coroutine, Iterator
-from contextlib import closing
-from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import pytest
 from prometheus_client import CollectorRegistry
-from starlette.types import Message, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 from structlog.testing import capture_logs
 
-from boundary.admission import Admission
 from boundary.limits import Limits
 from boundary.tests import toys
+from boundary.tests.admission_layer import (
+    ORIGIN,
+    Gate,
+    begun,
+    by_a_client_that_left,
+    by_an_error,
+    full,
+    in_pieces,
+    layer,
+    played,
+    status_of,
+    well,
+)
 from boundary.tests.asking import Answer, ask
-from boundary.tests.test_server import a_free_port, answers, start, stop, wait_for
 
-T = TypeVar("T")
-
-ORIGIN = "https://pages.example"
 OVERLOADED = {
     "type": "urn:fit:problem:overloaded",
     "title": "Overloaded",
@@ -29,85 +33,6 @@ OVERLOADED = {
     "detail": "The service has more to do than it can. Nothing was done.",
     "code": "overloaded",
 }
-OK = {"type": "http.response.start", "status": 200, "headers": []}
-END = {"type": "http.response.body", "body": b""}
-
-
-def layer(app: Any, *, at_once: int = 1, **settings: Any) -> Admission:
-    return Admission(app, at_once=at_once, registry=settings.pop("registry", None) or CollectorRegistry(), **settings)
-
-
-def full(**settings: Any) -> Admission:
-    """One that lets nobody in."""
-
-    async def never(_scope: Scope, _receive: Receive, _send: Send) -> None:
-        raise AssertionError("it was let in")
-
-    return layer(never, at_once=0, **settings)
-
-
-class Gate:
-    """An app whose requests wait until they are let go, each in its way."""
-
-    def __init__(self) -> None:
-        self.waiting: list[asyncio.Future[Callable[[Send], Any]]] = []
-
-    async def __call__(self, _scope: Scope, _receive: Receive, send: Send) -> None:
-        way: asyncio.Future[Callable[[Send], Any]] = asyncio.get_running_loop().create_future()
-        self.waiting.append(way)
-        await (await way)(send)
-
-
-async def well(send: Send) -> None:
-    await send({**OK})
-    await send(END)
-
-
-async def by_an_error(_send: Send) -> None:
-    raise RuntimeError("a bug")
-
-
-async def by_a_client_that_left(_send: Send) -> None:
-    raise asyncio.CancelledError
-
-
-async def in_pieces(send: Send) -> None:
-    await send({**OK})
-    for _ in range(3):
-        await send({"type": "http.response.body", "body": b"x", "more_body": True})
-        await asyncio.sleep(0)
-    await send(END)
-
-
-async def status_of(app: Any, path: str = "/toys", method: str = "GET") -> int:
-    """Ask as a server does."""
-    sent: list[Message] = []
-
-    async def send(message: Message) -> None:
-        sent.append(message)
-
-    async def receive() -> Message:
-        return {"type": "http.disconnect"}
-
-    await app({"type": "http", "path": path, "method": method, "headers": []}, receive, send)
-    status: int = sent[0]["status"]
-    return status
-
-
-async def begun(*requests: Any) -> list["asyncio.Task[int]"]:
-    tasks = [asyncio.create_task(request) for request in requests]
-    await asyncio.sleep(0)
-    return tasks
-
-
-def played(scene: Coroutine[Any, Any, T]) -> T:
-    """What the scene returns; one that waits for ever fails."""
-
-    async def soon() -> T:
-        async with asyncio.timeout(5):
-            return await scene
-
-    return asyncio.run(soon())
 
 
 class TestBound:
@@ -266,78 +191,6 @@ class TestNumbers:
         assert told == [("overloaded", "warning", 1), ("overloaded", "warning", 3), ("overloaded", "warning", 2)]
 
 
-@pytest.fixture(scope="module")
-def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    """A real server that does one thing at a time, and is doing it."""
-    port = a_free_port()
-    process = start("boundary.tests.toys:narrow_app", port, Path(tmp_path_factory.mktemp("log")) / "out")
-    wait_for(lambda: answers(port), process)
-    with closing(_connected(port)) as busy:
-        busy.sendall(
-            b"POST /events HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{"
-        )
-        wait_for(lambda: not answers(port), process)
-        yield port
-    stop(process)
-
-
-class TestConnection:
-    def test_it_is_kept(self, port: int) -> None:
-        with closing(_connected(port)) as connection:
-            statuses = [_exchange(connection, b"GET /toys HTTP/1.1\r\nHost: a\r\n\r\n") for _ in range(3)]
-
-        assert statuses == [503] * 3
-
-    @pytest.mark.parametrize("at_once", [True, False], ids=["with the head", "after the answer"])
-    def test_a_body_that_nobody_reads_does_not_spoil_it(self, port: int, at_once: bool) -> None:
-        head = b"POST /events HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 300000\r\n\r\n"
-        body = b"GET /health HTTP/1.1\r\n".ljust(300_000, b" ")
-
-        with closing(_connected(port)) as connection:
-            first = _exchange(connection, head + body) if at_once else _exchange(connection, head)
-            if not at_once:
-                connection.sendall(body)
-            second = _exchange(connection, b"GET /toys HTTP/1.1\r\nHost: a\r\n\r\n")
-
-        assert (first, second) == (503, 503)
-
-    def test_a_body_in_chunks_does_not_either(self, port: int) -> None:
-        head = b"POST /events HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
-
-        with closing(_connected(port)) as connection:
-            first = _exchange(connection, head + b"2\r\n{}\r\n")
-            connection.sendall(b"1\r\n \r\n0\r\n\r\n")
-            second = _exchange(connection, b"GET /toys HTTP/1.1\r\nHost: a\r\n\r\n")
-
-        assert (first, second) == (503, 503)
-
-    def test_an_answer_to_a_head_request_has_no_body(self, port: int) -> None:
-        with closing(_connected(port)) as connection:
-            connection.sendall(b"HEAD /toys HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
-            received = b"".join(iter(lambda: connection.recv(65_536), b""))
-
-        assert received.startswith(b"HTTP/1.1 503")
-        assert received.endswith(b"\r\n\r\n")
-
-
 def _cors(answer: Answer) -> tuple[str | None, str | None, str | None]:
     names = ("access-control-allow-origin", "access-control-expose-headers", "vary")
     return tuple(answer.headers.get(name) for name in names)  # type: ignore[return-value]
-
-
-def _connected(port: int) -> socket.socket:
-    return socket.create_connection(("127.0.0.1", port), timeout=10)
-
-
-def _exchange(connection: socket.socket, request: bytes) -> int:
-    """Send bytes, read one whole answer, and return its status."""
-    connection.sendall(request)
-    received = b""
-    while b"\r\n\r\n" not in received:
-        received += connection.recv(65_536) or b"\r\n\r\nclosed"
-    head, _, body = received.partition(b"\r\n\r\n")
-    found = re.search(rb"(?i)content-length: (\d+)", head)
-    assert found, received
-    while len(body) < int(found[1]):
-        body += connection.recv(65_536)
-    return int(head.split()[1])

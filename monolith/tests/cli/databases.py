@@ -1,0 +1,18 @@
+"""The database that a command works on, and files for it."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from click.testing import Result
+from sqlalchemy import create_engine, text
+
+Run = Callable[..., Result]
+
+
+def asked(database: Path, question: str) -> list[tuple[Any, ...]]:
+    engine = create_engine(f"sqlite:///{database}")
+    with engine.connect() as connection:
+        rows = [tuple(row) for row in connection.execute(text(question))]
+    engine.dispose()
+    return rows
