@@ -1,4 +1,4 @@
-"""The database that a command works on, and files for it."""
+"""How commands are run, and what their database holds afterwards."""
 
 from collections.abc import Callable
 from pathlib import Path
