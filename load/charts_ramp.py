@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from statistics import fmean
 from typing import Any
 
 from matplotlib.axes import Axes
@@ -14,22 +15,26 @@ from load.svg import chart
 _PARTS = {"monolith": "#2a6fbb", "coach": "#d1495b", "nginx": "#66a182", "PostgreSQL": "#8d6a9f", "k6": "#9aa5b1"}
 _MEDIAN, _P95, _P99, _USERS, _LIMIT = "#66a182", "#2a6fbb", "#9aa5b1", "#e5e9ee", "#d1495b"
 _LIMIT_MS = 500
+# More points than that are no more to be told apart.
+_MOST_POINTS = 400
 
 
 def over_time(result: Mapping[str, Any], file: Path, title: str) -> None:
     """Latency by the second, before the number of virtual users."""
-    seconds = result["seconds"]
+    told, second = result["seconds"], averaged(result["seconds"]["second"])
+    width = -(-len(told["second"]) // len(second))
+    of = "of each second" if width == 1 else f"of each second, mean of {width}"
     with chart(file, title, x="seconds", y="ms") as axes:
         users = axes.twinx()
-        users.fill_between(seconds["second"], seconds["vus"], color=_USERS, step="post")
+        users.fill_between(second, averaged(told["vus"]), color=_USERS, step="post")
         users.set_ylabel("virtual users")
         users.grid(visible=False)
-        users.set_ylim(0, max(seconds["vus"]) * 1.15)
+        users.set_ylim(0, max(told["vus"]) * 1.15)
         # The axes that were made last are drawn last, unless they are told otherwise.
         axes.set_zorder(users.get_zorder() + 1)
         axes.patch.set_visible(False)
-        axes.plot(seconds["second"], seconds["p95_ms"], color=_P95, label="p95 of each second")
-        axes.plot(seconds["second"], seconds["p50_ms"], color=_MEDIAN, label="median of each second")
+        axes.plot(second, averaged(told["p95_ms"]), color=_P95, label=f"p95 {of}")
+        axes.plot(second, averaged(told["p50_ms"]), color=_MEDIAN, label=f"median {of}")
         axes.set_ylim(bottom=0)
         _legend_below(axes)
 
@@ -38,9 +43,19 @@ def cores_over_time(result: Mapping[str, Any], file: Path, title: str) -> None:
     """How many processors each part of the system keeps busy."""
     with chart(file, title, x="seconds", y="processors busy") as axes:
         for name, told in result["processes"].items():
-            axes.plot(told["at_s"][1:], told["cores"], color=_PARTS.get(name), label=name, linewidth=1.2)
+            at_s, cores = averaged(told["at_s"][1:]), averaged(told["cores"])
+            axes.plot(at_s, cores, color=_PARTS.get(name), label=name, linewidth=1.2)
         axes.set_ylim(bottom=0)
         _legend_below(axes)
+
+
+def averaged(values: Sequence[float]) -> Sequence[float]:
+    """The means of as many neighbours as leave no more points than a chart can show; few values as they are."""
+    width = -(-len(values) // _MOST_POINTS)
+    if width <= 1:
+        return values
+    groups = [values[begin : begin + width] for begin in range(0, len(values), width)]
+    return [fmean(group) for group in groups]
 
 
 def by_target(result: Mapping[str, Any], file: Path, title: str) -> None:
