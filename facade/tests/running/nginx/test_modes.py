@@ -79,7 +79,7 @@ class TestForced:
 
 
 class TestCanary:
-    @pytest.mark.parametrize("percent", ["1", "2.5", "25", "50", "99"])
+    @pytest.mark.parametrize("percent", ["1", "2.5", "10", "25", "50", "99"])
     def test_the_share_is_about_as_asked_and_the_same_again(self, facade, percent):
         facade.change(f"canary {percent}")
 
