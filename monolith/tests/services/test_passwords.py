@@ -2,7 +2,6 @@
 
 import threading
 from collections.abc import Iterator
-from typing import Literal
 
 import pytest
 from argon2 import PasswordHasher, extract_parameters
@@ -28,20 +27,6 @@ def passwords() -> Passwords:
 @pytest.fixture
 def password_hash(passwords: Passwords) -> str:
     return passwords.hash(PASSWORD)
-
-
-@pytest.fixture
-def verified(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The hashes that a password is verified against from now on."""
-    hashes: list[str] = []
-
-    class Noting(PasswordHasher):
-        def verify(self, hash: str | bytes, password: str | bytes) -> Literal[True]:  # noqa: A002  # argon2's name
-            hashes.append(str(hash))
-            return super().verify(hash, password)
-
-    monkeypatch.setattr(module, "_HASHER", Noting())
-    return hashes
 
 
 class TestVerify:
