@@ -11,7 +11,8 @@ from pathlib import Path
 from facade import routes
 from facade.process import PID_FILE, Plan, command, find_nginx
 from facade.routes import OPERATIONS, Route
-from pair.process import Service, ServiceError, environment, free_port
+from pair.process import Service, ServiceError, environment
+from tools.free_port import free_port
 
 _WITHIN_S = 10
 _POLL_S = 0.02

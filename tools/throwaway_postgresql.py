@@ -5,7 +5,6 @@ The command finds the server's URL in TEST_DATABASE_URL. When that is set alread
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -13,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from tools.free_port import free_port
 from tools.termination import leave_on_sigterm
 
 _DEBIAN = Path("/usr/lib/postgresql")
@@ -51,7 +51,7 @@ def throwaway_postgresql(programs: Path) -> Iterator[str]:
         Path(folder).chmod(0o755)
         data = Path(folder) / "data"
         _make_data_folder(data)
-        port = _free_port()
+        port = free_port()
         _run(programs / "initdb", "--pgdata", data, "--username=fit", "--auth=trust", "--encoding=UTF8", "--no-sync")
         settings = " ".join(f"-c {setting}" for setting in (*_CONFIGURATION, f"unix_socket_directories={data}"))
         _run(
@@ -95,12 +95,6 @@ def _run(*command: str | Path) -> None:
     )
     if done.returncode != 0:
         raise PostgresqlError(f"This failed with {done.returncode}: {' '.join(map(str, command))}")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def run_to_its_end(command: Sequence[str], env: Mapping[str, str]) -> int:

@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from boundary.tests.serving import a_free_port, answers, start, stop, wait_for
+from boundary.tests.serving import answers, start, stop, wait_for
+from tools.free_port import free_port
 
 
 @pytest.fixture(scope="module")
 def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     """A real server that does one thing at a time, and is doing it."""
-    port = a_free_port()
+    port = free_port()
     process = start("boundary.tests.toys:narrow_app", port, Path(tmp_path_factory.mktemp("log")) / "out")
     wait_for(lambda: answers(port), process)
     with closing(_connected(port)) as busy:

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 import orjson
 import pytest
 
-from boundary.tests.serving import POST, Running, a_free_port, answers, start, stop, talk, wait_for
+from boundary.tests.serving import POST, Running, answers, start, stop, talk, wait_for
+from tools.free_port import free_port
 
 
 @pytest.fixture(scope="module", params=["async_app", "flask_app"])
 def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    port, log = a_free_port(), tmp_path_factory.mktemp("log") / "out"
+    port, log = free_port(), tmp_path_factory.mktemp("log") / "out"
     process = start(f"boundary.tests.toys:{request.param}", port, log)
     wait_for(lambda: answers(port), process)
     yield Running(process, port, log)

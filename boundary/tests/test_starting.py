@@ -8,7 +8,8 @@ import pytest
 
 import boundary.server
 from boundary.tests import broken_apps
-from boundary.tests.serving import START_SECONDS, Running, a_free_port, answers, start, stop, wait_for
+from boundary.tests.serving import START_SECONDS, Running, answers, start, stop, wait_for
+from tools.free_port import free_port
 
 
 class TestStarting:
@@ -35,7 +36,7 @@ class TestStarting:
     def test_an_app_that_cannot_be_made_is_one_clear_line(
         self, tmp_path: Path, app: str, code: int, complaint: str
     ) -> None:
-        process = start(app, a_free_port(), tmp_path / "out")
+        process = start(app, free_port(), tmp_path / "out")
         _, errors = process.communicate(timeout=START_SECONDS)
 
         assert process.returncode == code
@@ -44,13 +45,13 @@ class TestStarting:
         assert errors.count(b"\n") == 1
 
     def test_a_lifespan_that_fails_stops_the_start(self, tmp_path: Path) -> None:
-        process = start("boundary.tests.broken_apps:failing_lifespan", a_free_port(), tmp_path / "out")
+        process = start("boundary.tests.broken_apps:failing_lifespan", free_port(), tmp_path / "out")
         process.communicate(timeout=START_SECONDS)
 
         assert process.returncode == 3
 
     def test_an_app_that_is_already_made_is_served_too(self, tmp_path: Path) -> None:
-        port = a_free_port()
+        port = free_port()
         process = start("boundary.tests.broken_apps:ready_made", port, tmp_path / "out")
 
         wait_for(lambda: answers(port), process)
@@ -58,7 +59,7 @@ class TestStarting:
         assert stop(process) == -signal.SIGTERM
 
     def test_workers_that_cannot_start_end_the_service(self, tmp_path: Path) -> None:
-        process = start("boundary.tests.broken_apps:wrong_operation_id", a_free_port(), tmp_path / "out", workers=2)
+        process = start("boundary.tests.broken_apps:wrong_operation_id", free_port(), tmp_path / "out", workers=2)
 
         _, errors = process.communicate(timeout=START_SECONDS)
 
@@ -85,14 +86,14 @@ class TestStarting:
         assert (ending.value.code, capsys.readouterr().err) == (3, complaint)
 
     def test_a_factory_that_gives_up_keeps_its_own_words_and_code(self, tmp_path: Path) -> None:
-        process = start("boundary.tests.broken_apps:missing_setting", a_free_port(), tmp_path / "out")
+        process = start("boundary.tests.broken_apps:missing_setting", free_port(), tmp_path / "out")
 
         _, errors = process.communicate(timeout=START_SECONDS)
 
         assert (process.returncode, errors) == (1, b"DATABASE_URL is not set\n")
 
     def test_several_workers_share_the_port_and_the_log_format(self, tmp_path: Path) -> None:
-        port, log = a_free_port(), tmp_path / "out"
+        port, log = free_port(), tmp_path / "out"
         process = start("boundary.tests.toys:async_app", port, log, workers=2)
 
         wait_for(lambda: answers(port), process)

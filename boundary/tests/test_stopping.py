@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from boundary.tests.serving import POST, a_free_port, answers, start, wait_for
+from boundary.tests.serving import POST, answers, start, wait_for
+from tools.free_port import free_port
 
 
 class TestStopping:
@@ -17,7 +18,7 @@ class TestStopping:
     def test_a_request_in_flight_is_answered_and_nobody_else_is_let_in(
         self, tmp_path: Path, app: str, workers: int, code: int
     ) -> None:
-        port, log = a_free_port(), tmp_path / "out"
+        port, log = free_port(), tmp_path / "out"
         process = start(f"boundary.tests.toys:{app}", port, log, workers)
         wait_for(lambda: answers(port), process)
         head = "\r\n".join([*POST, "Content-Length: 21", "Connection: keep-alive", "", ""]).encode()
@@ -38,7 +39,7 @@ class TestStopping:
 
     @pytest.mark.parametrize("workers", [1, 2])
     def test_a_request_that_does_not_end_is_given_up_within_the_grace(self, tmp_path: Path, workers: int) -> None:
-        port = a_free_port()
+        port = free_port()
         process = start("boundary.tests.toys:async_app", port, tmp_path / "out", workers, grace_s=1)
         wait_for(lambda: answers(port), process)
 

@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable
 
-from pair.process import free_port
+from tools.free_port import free_port
 
 _HOST = "127.0.0.1"
 _PIECE_BYTES = 65_536

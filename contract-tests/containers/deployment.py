@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from pair.people import Client
-from pair.process import free_port
+from tools.free_port import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 SERVICES = ("monolith", "coach", "facade")

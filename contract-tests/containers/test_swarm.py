@@ -14,7 +14,7 @@ from containers.traffic import athletes, lost
 from deploy import swarm
 from newcomer.story import Day
 from pair.people import Account, Client, bootstrap_admin
-from pair.process import free_port
+from tools.free_port import free_port
 
 STACK = "fit-swarm-test"
 

@@ -3,7 +3,6 @@
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -11,6 +10,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import requests
+
+from tools.free_port import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 _START_WITHIN_S = 30
@@ -21,13 +22,6 @@ _POLL_S = 0.05
 
 class ServiceError(Exception):
     """A service did not start, or did not stop as it should; the message ends with its log."""
-
-
-def free_port() -> int:
-    """A port that nobody listens on at the moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 class Service:

@@ -15,6 +15,7 @@ from facade import routes
 from facade.process import LOG, PID_FILE, REQUESTS_AT_ONCE, STATIC, Plan, command, find_nginx
 from facade.routes import OPERATIONS, Route
 from facade.sites import ProcessSite
+from tools.free_port import free_port
 
 _WITHIN_S = 10
 _POLL_S = 0.01
@@ -96,8 +97,8 @@ def running_facade(
         routes=folder / "routes",
         monolith=monolith,
         coach=coach,
-        port=_free_port(),
-        internal_port=_free_port(),
+        port=free_port(),
+        internal_port=free_port(),
         requests_at_once=requests_at_once,
     )
     plan.write()
@@ -112,12 +113,6 @@ def running_facade(
     finally:
         process.terminate()
         process.wait(_WITHIN_S)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _listens(port: int) -> bool:
