@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from sqlalchemy import Engine, event
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import ORMExecuteState, Session, sessionmaker
 
@@ -100,7 +100,14 @@ def _refuse_to_write(state: ORMExecuteState) -> None:
 def _answered() -> Iterator[None]:
     try:
         yield
-    except (OperationalError, InterfaceError, PoolTimeout) as error:
+    except (DBAPIError, PoolTimeout) as error:
+        if not _is_unavailable(error):
+            raise
         # The error hides its parameters; what is left of it is for operators only.
         _log.warning("The database does not answer: %s", " ".join(str(error).split()))
         raise DatabaseUnavailable("The database does not answer right now.") from error
+
+
+def _is_unavailable(error: DBAPIError | PoolTimeout) -> bool:
+    # A server that ends a transaction which was idle for too long does so with an error of another class.
+    return isinstance(error, OperationalError | InterfaceError | PoolTimeout) or error.connection_invalidated

@@ -3,9 +3,10 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
-from monolith.db.unit_of_work import UnitOfWork
+from monolith.db.unit_of_work import Repositories, UnitOfWork
+from monolith.errors import DatabaseUnavailable
 from monolith.tests.db.builders import a_new_user, stored_user
 
 
@@ -77,3 +78,32 @@ def test_a_writing_block_still_writes_after_a_reading_one_used_its_connection(un
 
     with unit_of_work.reading() as repos:
         assert repos.users.page(after_id=0, limit=10) == []
+
+
+def test_a_block_whose_connection_ends_meanwhile_says_that_the_database_does_not_answer(
+    engine: Engine, unit_of_work: UnitOfWork
+) -> None:
+    def write_after_the_end() -> None:
+        with unit_of_work() as repos:
+            end_connection(engine, repos)
+            repos.users.add(a_new_user())
+
+    with pytest.raises(DatabaseUnavailable):
+        write_after_the_end()
+
+    with unit_of_work.reading() as repos:
+        assert repos.users.page(after_id=0, limit=10) == []
+
+
+def end_connection(engine: Engine, repos: Repositories) -> None:
+    """As a server does to a transaction that nobody goes on with; on SQLite nobody but the process itself can."""
+    connection = repos.session.connection()
+    driver_connection: Any = connection.connection.driver_connection
+    if engine.dialect.name == "sqlite":
+        driver_connection.close()
+        return
+    connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = 1"))
+    is_there = text("SELECT count(*) FROM pg_stat_activity WHERE pid = :pid")
+    with engine.connect() as other:
+        while other.execute(is_there, {"pid": driver_connection.info.backend_pid}).scalar_one():
+            other.rollback()  # what it sees of activities stays the same within a transaction
