@@ -48,8 +48,10 @@ class Passwords:
         try:
             return turn.result(_MAX_WAIT_S)
         except TimeoutError:
-            turn.cancel()
-            raise Busy("Too many passwords are being checked.") from None
+            if turn.cancel():
+                raise Busy("Too many passwords are being checked.") from None
+            # Its turn has come: what is being worked out is not thrown away.
+            return turn.result()
 
 
 def _matches(password: str, password_hash: str) -> bool:

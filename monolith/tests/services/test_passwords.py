@@ -1,7 +1,8 @@
 """Hashing and verifying passwords."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
 from argon2 import PasswordHasher, extract_parameters
@@ -91,6 +92,35 @@ class TestTurns:
             passwords.hash(PASSWORD)
 
         assert [error.value.headers for error in (verifying, hashing)] == [{"Retry-After": "1"}] * 2
+
+    def test_one_whose_turn_has_come_is_served_however_long_the_work_takes(
+        self, passwords: Passwords, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        begun, waited = threading.Event(), threading.Event()
+
+        class Slow(PasswordHasher):
+            def hash(self, password: str | bytes, *, salt: bytes | None = None) -> str:
+                begun.set()
+                waited.wait(timeout=30)
+                return "hash"
+
+        def submit(work: Callable[[], str]) -> "Future[str]":
+            turn = ThreadPoolExecutor.submit(passwords._threads, work)
+            cancel = turn.cancel
+
+            def give_up() -> bool:
+                waited.set()
+                return cancel()
+
+            monkeypatch.setattr(turn, "cancel", give_up)
+            begun.wait(timeout=30)
+            return turn
+
+        monkeypatch.setattr(module, "_MAX_WAIT_S", 0.01)
+        monkeypatch.setattr(module, "_HASHER", Slow())
+        monkeypatch.setattr(passwords._threads, "submit", submit)
+
+        assert passwords.hash(PASSWORD) == "hash"
 
     def test_a_turn_ends_with_the_work_even_when_that_fails(self, passwords: Passwords, password_hash: str) -> None:
         for _ in range(3):
