@@ -1,9 +1,11 @@
-"""A clock that runs with the machine's until it is set."""
+"""Clocks that a test has in its hand."""
 
 from datetime import UTC, datetime
 
 
 class SettableClock:
+    """Runs with the machine's until it is set."""
+
     def __init__(self) -> None:
         self._instant: datetime | None = None
 
@@ -17,3 +19,16 @@ class SettableClock:
     def run(self) -> None:
         """Go with the machine's clock again."""
         self._instant = None
+
+
+class NapClock:
+    """Goes on only while somebody sleeps, which takes no time."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def monotonic(self) -> float:
+        return self.seconds
+
+    def sleep(self, seconds: float) -> None:
+        self.seconds += seconds

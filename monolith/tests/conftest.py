@@ -1,14 +1,16 @@
 """The monolith under test: built once, on SQLite or the PostgreSQL of TEST_DATABASE_URL, emptied after each test."""
 
+import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
 import connexion
 import pytest
+import structlog
+import tenacity
 from argon2 import PasswordHasher
 from sqlalchemy import Engine, create_engine, make_url, text
 from starlette.testclient import TestClient
@@ -22,7 +24,7 @@ from monolith.settings import Settings
 from monolith.signing_key import ensure_signing_key
 from monolith.tests import variants
 from monolith.tests.actors import ADMIN_EMAIL, Actor, Actors
-from monolith.tests.clock import SettableClock
+from monolith.tests.clock import NapClock, SettableClock
 
 BOOTSTRAP_KEY = "a-key-for-the-tests-only"
 
@@ -38,6 +40,8 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
         bootstrap_key=BOOTSTRAP_KEY,
         signing_key_file=key_file,
         validate_responses=True,
+        # What the tests ask is done in a moment, but not on a machine that has other things to do.
+        database_statement_timeout_s=60,
         login_failures_per_address_per_minute=1_000_000,
         signups_per_address_per_hour=1_000_000,
     )
@@ -146,6 +150,25 @@ def clock(session_clock: SettableClock) -> Iterator[SettableClock]:
 
 
 @pytest.fixture
+def nap_clock(monkeypatch: pytest.MonkeyPatch) -> NapClock:
+    """The clock of whoever waits for a database that is not there yet."""
+    clock = NapClock()
+    monkeypatch.setattr(tenacity, "time", clock)
+    monkeypatch.setattr(tenacity.nap, "time", clock)
+    return clock
+
+
+@pytest.fixture
+def logging_as_before() -> Iterator[None]:
+    """A program that configures logging within this process does so for a stream that goes with the test."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers[:], root.level = handlers, level
+    structlog.reset_defaults()
+
+
+@pytest.fixture
 def actors(client: TestClient) -> Actors:
     return Actors(client, BOOTSTRAP_KEY)
 
@@ -158,8 +181,3 @@ def admin(actors: Actors) -> Actor:
 @pytest.fixture
 def athlete(actors: Actors) -> Actor:
     return actors.sign_up("grace@example.com", name="Grace Hopper")
-
-
-@pytest.fixture
-def now() -> datetime:
-    return datetime.now(UTC)

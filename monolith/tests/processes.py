@@ -15,7 +15,8 @@ from monolith.db.schema import upgrade
 from monolith.settings import REPO_ROOT
 from monolith.signing_key import ensure_signing_key
 
-WITHIN_S = 60
+# Of many that start at once on a machine that has other things to do, the last one takes long.
+WITHIN_S = 180
 BOOTSTRAP_KEY = "a-bootstrap-key-of-tests"
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import httpx2
 import pytest
 
-from monolith.tests.processes import a_place, end, start, wait_until_ready
+from monolith.tests.processes import WITHIN_S, a_place, end, start, wait_until_ready
 
 LIMITS = {"SIGNUPS_PER_ADDRESS_PER_HOUR": "1", "LOGIN_FAILURES_PER_ADDRESS_PER_MINUTE": "1"}
 PROXIES = {"trusted": "10.9.8.7, 127.0.0.0/8", "other": "10.0.0.0/8", "none": ""}
@@ -45,12 +45,16 @@ def a_client() -> str:
 
 def sign_up(url: str, forwarded_for: str) -> int:
     body = {"email": f"somebody-{next(_hosts)}@example.com", "name": "Somebody", "password": "correct horse battery"}
-    return httpx2.post(f"{url}/signup", json=body, headers={"X-Forwarded-For": forwarded_for}).status_code
+    return post(f"{url}/signup", body, forwarded_for)
 
 
 def fail_to_log_in(url: str, forwarded_for: str) -> int:
     body = {"email": f"nobody-{next(_hosts)}@example.com", "password": "wrong"}
-    return httpx2.post(f"{url}/oauth/token", json=body, headers={"X-Forwarded-For": forwarded_for}).status_code
+    return post(f"{url}/oauth/token", body, forwarded_for)
+
+
+def post(url: str, body: dict[str, str], forwarded_for: str) -> int:
+    return httpx2.post(url, json=body, headers={"X-Forwarded-For": forwarded_for}, timeout=WITHIN_S).status_code
 
 
 @pytest.mark.parametrize(("ask", "passes"), [(sign_up, 201), (fail_to_log_in, 401)])

@@ -32,13 +32,18 @@ ASKS_NOTHING = {"bootstrap.create_admin", "health.get_health", "health.get_metri
 
 @dataclass(frozen=True)
 class People:
-    """Who asks. The veteran has trained every hour for a year; the eager one more than a workout can look back upon."""
+    """Who asks. The veteran has trained every hour for a year; the eager one more than a workout can look back upon.
+
+    `exercise` and `muscle_group` are ids of what the administrator has added, and may change.
+    """
 
     client: TestClient
     admin: Actor
     veteran: Actor
     eager: Actor
     leaving: Actor
+    exercise: int
+    muscle_group: int
 
     def first_entry(self) -> int:
         entry_id: int = self.veteran.get("/fitness/exercises/history", params={"limit": 1}).json()[0]["id"]
@@ -78,8 +83,10 @@ QUESTIONS: dict[str, Question] = {
     ),
     "exercises.get_exercise": lambda they: they.client.get("/fitness/exercises/1"),
     "exercises.create_exercise": lambda they: they.admin.post("/fitness/exercises", an_exercise()),
-    "exercises.replace_exercise": lambda they: they.admin.put("/fitness/exercises/2", an_exercise(name="Other")),
-    "exercises.delete_exercise": lambda they: they.admin.delete("/fitness/exercises/2"),
+    "exercises.replace_exercise": lambda they: they.admin.put(
+        f"/fitness/exercises/{they.exercise}", an_exercise(name="Other")
+    ),
+    "exercises.delete_exercise": lambda they: they.admin.delete(f"/fitness/exercises/{they.exercise}"),
     "history.log_exercises": lambda they: they.veteran.post("/fitness/exercises/history", an_entry()),
     "history.log_exercises, once": lambda they: they.veteran.post(
         "/fitness/exercises/history", [an_entry(1), an_entry(3)], headers={"Idempotency-Key": "once"}
@@ -108,11 +115,9 @@ QUESTIONS: dict[str, Question] = {
     "wod.plan_wod, for another": lambda they: they.admin.post("/fitness/wod", {"user_email": they.veteran.email}),
     # What ends a token or an entry that another question needs comes last.
     "muscle_groups.replace_muscle_group": lambda they: they.admin.put(
-        "/fitness/muscle-groups/1", a_muscle_group(name="Other")
+        f"/fitness/muscle-groups/{they.muscle_group}", a_muscle_group(name="Other")
     ),
-    "muscle_groups.delete_muscle_group": lambda they: they.admin.delete(
-        f"/fitness/muscle-groups/{they.admin.post('/fitness/muscle-groups', a_muscle_group(name='Brief')).json()['id']}"
-    ),
+    "muscle_groups.delete_muscle_group": lambda they: they.admin.delete(f"/fitness/muscle-groups/{they.muscle_group}"),
     "profile.replace_password": lambda they: they.eager.put(
         "/profile/password", {"current_password": PASSWORD, "new_password": PASSWORD + " staple"}
     ),
@@ -137,6 +142,8 @@ def people(session_client: TestClient, engine: Engine) -> Iterator[People]:
         veteran, eager, leaving = (actors.sign_up(f"{name}@example.com") for name in ("veteran", "eager", "leaving"))
         train(engine, veteran, every=HOUR, times=24 * 365)
         train(engine, eager, every=HOUR / 12, times=2_000)
+        exercise = admin.post("/fitness/exercises", an_exercise(name="Passing fancy")).json()["id"]
+        muscle_group = admin.post("/fitness/muscle-groups", a_muscle_group(name="Passing muscle")).json()["id"]
         with engine.begin() as connection:
             connection.execute(
                 text(
@@ -146,7 +153,7 @@ def people(session_client: TestClient, engine: Engine) -> Iterator[People]:
             )
             if engine.dialect.name == "postgresql":
                 connection.execute(text("ANALYZE"))
-        yield People(session_client, admin, veteran, eager, leaving)
+        yield People(session_client, admin, veteran, eager, leaving, exercise, muscle_group)
 
 
 def train(engine: Engine, actor: Actor, *, every: timedelta, times: int) -> None:

@@ -17,7 +17,8 @@ from sqlalchemy import create_engine
 from monolith.db.schema import upgrade
 from monolith.main import main
 from monolith.settings import REPO_ROOT
-from monolith.tests.processes import BOOTSTRAP_KEY, Ended, Place, a_place, end, start, wait_until_ready
+from monolith.tests.clock import NapClock
+from monolith.tests.processes import BOOTSTRAP_KEY, WITHIN_S, Ended, Place, a_place, end, start, wait_until_ready
 
 SECRETS = [BOOTSTRAP_KEY, "wrong-p4ssw0rd", "sh0rt", "n3w-p4ssw0rd-of-somebody", "guess-of-a-key"]
 
@@ -156,17 +157,24 @@ def test_a_database_that_awaits_its_migration_is_waited_for(place: Place) -> Non
     assert ended.err == ""
 
 
-def test_a_wait_for_a_database_comes_to_its_end(place: Place) -> None:
-    ended = end(start({**place.env_with_database("never.db"), "DATABASE_WAIT_S": "1.5"}))
+@pytest.mark.usefixtures("logging_as_before")
+def test_a_wait_for_a_database_comes_to_its_end(
+    place: Place, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], nap_clock: NapClock
+) -> None:
+    for name, value in {**place.env_with_database("never.db"), "DATABASE_WAIT_S": "1.5"}.items():
+        monkeypatch.setenv(name, value)
 
-    assert (ended.code, ended.out.count("Waiting for the database")) == (1, 1)
-    assert ended.err.startswith("monolith: The database is empty and this code needs ")
+    with pytest.raises(SystemExit) as ended:
+        main()
+
+    assert (nap_clock.seconds, capsys.readouterr().out.count("Waiting for the database")) == (1, 1)
+    assert str(ended.value.code).startswith("monolith: The database is empty and this code needs ")
 
 
 def test_it_serves_until_it_is_told_to_stop_and_never_logs_a_secret(running: Running) -> None:
     login = {"email": "grace@example.com", "password": SECRETS[1]}
     new = {"email": "grace@example.com", "name": "Grace"}
-    with httpx2.Client(base_url=running.url) as client:
+    with httpx2.Client(base_url=running.url, timeout=WITHIN_S) as client:
         statuses = [
             client.post("/oauth/token", json=login).status_code,
             client.post("/oauth/token", json={**login, "email": SECRETS[1]}).status_code,

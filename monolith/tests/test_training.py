@@ -166,7 +166,9 @@ class TestGetTrainingContext:
 
 class TestWhose:
     @pytest.mark.parametrize("email", ["grace@example.com", "Grace@EXAMPLE.com"])
-    def test_ones_own_address_may_be_named_in_any_case(self, athlete: Actor, email: str) -> None:
+    def test_ones_own_address_may_be_named_in_any_case(self, athlete: Actor, clock: SettableClock, email: str) -> None:
+        clock.set("2026-11-25T12:00:00Z")
+
         assert context(athlete, user_email=email) == context(athlete)
 
     def test_another_athlete_is_none_of_ones_business_and_neither_is_who_exists(
@@ -180,7 +182,8 @@ class TestWhose:
         assert refusal(existing) == refusal(unknown) == (403, "forbidden", [])
         assert existing.json() == unknown.json()
 
-    def test_an_administrator_may_ask_for_anybody(self, admin: Actor, athlete: Actor) -> None:
+    def test_an_administrator_may_ask_for_anybody(self, admin: Actor, athlete: Actor, clock: SettableClock) -> None:
+        clock.set("2026-11-25T12:00:00Z")
         athlete.patch("/profile", {"equipment": ["box"], "time_zone": "Pacific/Kiritimati"})
         athlete.post(HISTORY, an_entry())
 

@@ -1,11 +1,9 @@
 """A command, and the deployments that it is run in."""
 
-import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-import structlog
 from click.testing import CliRunner, Result
 from sqlalchemy import create_engine
 
@@ -41,18 +39,8 @@ def embedded(tmp_path: Path, database: Path) -> dict[str, str]:
     }
 
 
-@pytest.fixture(autouse=True)
-def logging_as_before() -> Iterator[None]:
-    """A command that logs does so to a stream that goes with it."""
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    yield
-    root.handlers[:], root.level = handlers, level
-    structlog.reset_defaults()
-
-
 @pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch) -> Run:
+def run(monkeypatch: pytest.MonkeyPatch, logging_as_before: None) -> Run:
     def run_(env: Mapping[str, str], *arguments: str) -> Result:
         for name in ("ENVIRONMENT", "DATABASE_URL", "BOOTSTRAP_KEY", "SIGNING_KEY_FILE"):
             monkeypatch.delenv(name, raising=False)

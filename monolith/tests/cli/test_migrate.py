@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from monolith.tests.cli.databases import Run, asked
+from monolith.tests.clock import NapClock
 from monolith.tests.refusing_server import refusing_server
 
 
@@ -37,13 +38,13 @@ class TestMigrate:
 class TestWaiting:
     @pytest.mark.parametrize("command", ["prepare", "migrate"])
     def test_a_server_that_starts_is_waited_for_with_a_line_in_the_log(
-        self, run: Run, production: dict[str, str], command: str
+        self, run: Run, production: dict[str, str], nap_clock: NapClock, command: str
     ) -> None:
         with refusing_server("57P03", "the database system is starting up") as url:
             result = run({**production, "DATABASE_URL": url, "DATABASE_WAIT_S": "2.5"}, command)
 
         events = [json.loads(line)["event"] for line in result.stderr.splitlines()]
-        assert result.exit_code == 1
+        assert (result.exit_code, nap_clock.seconds) == (1, 2)
         assert [event.partition(":")[0] for event in events] == ["Waiting for the database"] * 2
         # The runner takes an exit's message for output.
         assert result.stdout.endswith("FATAL: the database system is starting up.\n")

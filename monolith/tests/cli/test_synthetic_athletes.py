@@ -29,7 +29,7 @@ class TestSyntheticAthletes:
         ) == [(f"synthetic-{number}@example.com", "athlete", 1) for number in range(3)]
         days = asked(
             database,
-            "SELECT count(*), count(DISTINCT date(performed_at)), max(date(performed_at)) = date('now', '-1 day') "
+            "SELECT count(*), count(DISTINCT date(performed_at)), date(max(performed_at), '+1 day') = date(logged_at) "
             "FROM history_entries JOIN users ON users.id = user_id WHERE email LIKE 'synthetic%' GROUP BY user_id",
         )
         assert days == [(12, 4, 1)] * 3

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, event, text
 
+from monolith.db import engine as engine_module
 from monolith.db.engine import make_engine
 from monolith.db.models import Base
 from monolith.db.schema import upgrade
@@ -29,9 +30,10 @@ def empty_engine(database_url: str) -> Iterator[Engine]:
 
 
 @pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
-    """A migrated database without users, exercises or history."""
-    engine = make_engine(database_url, pool_size=5, pool_timeout_s=5)
+def engine(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
+    """A migrated database without users, exercises or history, whose users have the time that a slow disk takes."""
+    monkeypatch.setattr(engine_module, "_SQLITE_BUSY_TIMEOUT_MS", 60_000)
+    engine = make_engine(database_url, pool_size=5, pool_timeout_s=5, statement_timeout_s=60)
     upgrade(engine)
     if engine.dialect.name == "postgresql":
         tables = [table.name for table in Base.metadata.sorted_tables if table.name != "catalogue_revision"]

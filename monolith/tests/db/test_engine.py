@@ -29,13 +29,15 @@ SETTINGS: dict[str, dict[str, str | int]] = {
 }
 
 
-def test_every_connection_is_set_up_for_a_service(engine: Engine) -> None:
+def test_every_connection_is_set_up_for_a_service(database_url: str) -> None:
+    engine = make_engine(database_url, pool_size=2, pool_timeout_s=5)
     expected = SETTINGS[engine.dialect.name]
 
     readers = reading(engine)
     with readers.connect() as first, readers.connect() as second:
         found = [{query: c.execute(text(query)).scalar_one() for query in expected} for c in (first, second)]
 
+    engine.dispose()
     assert found == [expected, expected]
 
 

@@ -3,10 +3,8 @@
 import logging
 from collections.abc import Callable
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
-import tenacity
 from sqlalchemy import Engine
 
 from monolith.db.engine import make_engine
@@ -14,32 +12,14 @@ from monolith.db.faults import DatabaseAway, DatabaseUnreadable, SchemaBehind
 from monolith.db.schema import upgrade
 from monolith.db.schema_state import check_current
 from monolith.db.waiting import awaited
+from monolith.tests.clock import NapClock
 from monolith.tests.refusing_server import refusing_server
-
-
-class Clock:
-    """Time that passes only while somebody sleeps."""
-
-    def __init__(self) -> None:
-        self.seconds = 0.0
-
-    def sleep(self, seconds: float) -> None:
-        self.seconds += seconds
-
-
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    clock = Clock()
-    fake = SimpleNamespace(monotonic=lambda: clock.seconds, sleep=clock.sleep)
-    monkeypatch.setattr(tenacity, "time", fake)
-    monkeypatch.setattr(tenacity.nap, "time", fake)
-    return clock
 
 
 class Opening:
     """Fails until the clock shows `at`, and counts how often it was tried."""
 
-    def __init__(self, clock: Clock, *, at: float, fault: Exception) -> None:
+    def __init__(self, clock: NapClock, *, at: float, fault: Exception) -> None:
         self._clock = clock
         self._at = at
         self._fault = fault
@@ -52,42 +32,42 @@ class Opening:
 
 
 class TestAwaited:
-    def test_what_is_there_is_not_waited_for(self, clock: Clock) -> None:
-        opening = Opening(clock, at=0, fault=DatabaseAway("Not yet."))
+    def test_what_is_there_is_not_waited_for(self, nap_clock: NapClock) -> None:
+        opening = Opening(nap_clock, at=0, fault=DatabaseAway("Not yet."))
 
         awaited(opening, wait_s=30, expecting=(DatabaseAway,))
 
-        assert (opening.tries, clock.seconds) == (1, 0)
+        assert (opening.tries, nap_clock.seconds) == (1, 0)
 
     def test_what_comes_in_time_is_tried_each_second_and_told_in_a_line_each(
-        self, clock: Clock, caplog: pytest.LogCaptureFixture
+        self, nap_clock: NapClock, caplog: pytest.LogCaptureFixture
     ) -> None:
         caplog.set_level(logging.INFO)
-        opening = Opening(clock, at=3, fault=DatabaseAway("Not yet."))
+        opening = Opening(nap_clock, at=3, fault=DatabaseAway("Not yet."))
 
         awaited(opening, wait_s=30, expecting=(DatabaseAway,))
 
-        assert (opening.tries, clock.seconds) == (4, 3)
+        assert (opening.tries, nap_clock.seconds) == (4, 3)
         assert [record.getMessage() for record in caplog.records] == ["Waiting for the database: Not yet."] * 3
 
-    def test_what_does_not_come_in_time_is_given_up_with_its_own_words(self, clock: Clock) -> None:
-        opening = Opening(clock, at=100, fault=DatabaseAway("Not yet."))
+    def test_what_does_not_come_in_time_is_given_up_with_its_own_words(self, nap_clock: NapClock) -> None:
+        opening = Opening(nap_clock, at=100, fault=DatabaseAway("Not yet."))
 
         with pytest.raises(DatabaseAway, match=r"^Not yet\.$"):
             awaited(opening, wait_s=10, expecting=(DatabaseAway,))
 
-        assert 8 <= clock.seconds <= 10
+        assert 8 <= nap_clock.seconds <= 10
 
-    def test_without_a_wait_there_is_one_try(self, clock: Clock) -> None:
-        opening = Opening(clock, at=100, fault=DatabaseAway("Not yet."))
+    def test_without_a_wait_there_is_one_try(self, nap_clock: NapClock) -> None:
+        opening = Opening(nap_clock, at=100, fault=DatabaseAway("Not yet."))
 
         with pytest.raises(DatabaseAway):
             awaited(opening, wait_s=0, expecting=(DatabaseAway,))
 
-        assert (opening.tries, clock.seconds) == (1, 0)
+        assert (opening.tries, nap_clock.seconds) == (1, 0)
 
-    def test_what_does_not_pass_by_itself_is_raised_at_once(self, clock: Clock) -> None:
-        opening = Opening(clock, at=100, fault=DatabaseUnreadable("A wrong password."))
+    def test_what_does_not_pass_by_itself_is_raised_at_once(self, nap_clock: NapClock) -> None:
+        opening = Opening(nap_clock, at=100, fault=DatabaseUnreadable("A wrong password."))
 
         with pytest.raises(DatabaseUnreadable):
             awaited(opening, wait_s=30, expecting=(DatabaseAway, SchemaBehind))
