@@ -248,5 +248,10 @@ def async_app() -> Any:
 
 
 def narrow_app() -> Any:
-    """Make one that does a single thing at a time."""
-    return build(connexion.AsyncApp, validate_responses=False, limits=Limits(requests_at_once=1))
+    """Make one that does a single thing at a time, and waits for its body as long as the tests take."""
+    return build(connexion.AsyncApp, validate_responses=False, limits=Limits(requests_at_once=1, body_seconds=600))
+
+
+def patient_app() -> Any:
+    """Make one that waits for a body as long as the tests take."""
+    return build(connexion.AsyncApp, validate_responses=False, limits=Limits(body_seconds=600))

@@ -48,7 +48,7 @@ def a_client(
     **changes: Any,
 ) -> MonolithClient:
     """A client that is patient, waits for no retry, and whose breakers are out of the way unless a test says else."""
-    bounds = {"connect_timeout_s": 0.2, "read_timeout_s": 5.0, "max_body_bytes": 200_000, **changes}
+    bounds = {"connect_timeout_s": 5.0, "read_timeout_s": 20.0, "max_body_bytes": 200_000, **changes}
     waits = waits or Waits()
     return MonolithClient(
         url,

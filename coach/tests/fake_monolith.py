@@ -4,6 +4,7 @@ import contextlib
 import socket
 import struct
 import threading
+import time
 from collections.abc import Callable, Mapping
 from http.client import HTTPMessage, parse_headers
 from io import BufferedReader
@@ -20,7 +21,8 @@ EXERCISES = "/fitness/exercises"
 KEYS = "/.well-known/jwks.json"
 HEALTH = "/health"
 
-_PATIENCE_S = 5.0
+# Longer than any time that a test allows.
+_PATIENCE_S = 60.0
 _RESET_ON_CLOSE = struct.pack("ii", 1, 0)
 
 
@@ -162,13 +164,21 @@ class FakeMonolith:
         """The requests for a path so far."""
         return [request for request in self.received if request.path == path]
 
+    def wait_for(self, path: str, times: int) -> None:
+        """Wait until a path was asked so often: who gives up soon may do so before the question was read."""
+        give_up_at = time.monotonic() + _PATIENCE_S
+        while len(self.asked(path)) < times:
+            assert time.monotonic() < give_up_at, f"{path} was asked {len(self.asked(path))} times instead of {times}."
+            time.sleep(0.001)
+
     def stop(self) -> None:
         """Go away: the port refuses connections from now on."""
         self._stopped.set()
-        for connection in (self._listener, *self._open):
-            # Wakes the thread that waits on it.
-            with contextlib.suppress(OSError):
-                connection.shutdown(socket.SHUT_RDWR)
+        _wake_who_waits_on(self._listener)
+        # First, so that nobody is let in behind our back.
+        self._threads[0].join()
+        for connection in self._open:
+            _wake_who_waits_on(connection)
         for thread in self._threads:
             thread.join()
         self._listener.close()
@@ -200,6 +210,11 @@ class FakeMonolith:
                 self.received.append(request)
                 if not self._behaviours[request.path](line, request):
                     return
+
+
+def _wake_who_waits_on(connection: socket.socket) -> None:
+    with contextlib.suppress(OSError):
+        connection.shutdown(socket.SHUT_RDWR)
 
 
 def _read_request(incoming: BufferedReader) -> Received | None:

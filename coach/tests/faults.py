@@ -2,17 +2,20 @@
 
 import gzip
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, Final, NamedTuple
 
 import orjson
 
 from coach.tests.builders import a_context
 from coach.tests.fake_monolith import Behaviour, Line, Received, bytes_answer, http, json_answer
+from coach.tests.short_of_time import short_of_time
 
 # In every body and header that must not come through.
 SECRET: Final = "upstream-secret"
 
 JSON_HEADERS: Final = {"Content-Type": "application/json"}
+_TOO_SLOW: Final = 504
 
 
 class Fault(NamedTuple):
@@ -26,6 +29,10 @@ class Fault(NamedTuple):
     status: int
     counted: bool = False
     sends: int = 1
+
+    def while_asking(self, path: str) -> AbstractContextManager[None]:
+        """Ask within this: what is too slow is so in a moment, all else may take as long as the machine does."""
+        return short_of_time(path) if self.status == _TOO_SLOW else nullcontext()
 
 
 def _then_close(act: Callable[[Line], None]) -> Behaviour:

@@ -23,7 +23,7 @@ from coach.monolith_contract import MonolithContract
 from coach.settings import REPO_ROOT, Settings
 from coach.tests.fake_monolith import EXERCISES, KEYS, FakeMonolith, hang
 
-PATIENCE_S = 10
+PATIENCE_S = 60
 TOKEN_URL = "https://fit.example.com/oauth/token"
 
 
@@ -93,7 +93,7 @@ class TestStart:
         with app.test_client() as client:
             assert client.get("/health").status_code == 200
 
-        assert time.monotonic() - started < 2
+        assert time.monotonic() - started < 15  # Half of the time that the monolith may take.
         monolith.stop()
 
     def test_a_monolith_that_is_away_does_not_fail_the_start(self, settings: Settings, monolith: FakeMonolith) -> None:

@@ -11,7 +11,7 @@ from coach.tests.builders import a_token, bearer
 FAILURES = 3
 CONTEXTS, CATALOGUE = "training.get_training_context", "exercises.list_exercises"
 CLOSED, OPEN = 0, 2
-PATIENCE_S = 10
+PATIENCE_S = 60
 ERROR, AWAY = "500 Internal Server Error", "503 Service Unavailable"
 
 

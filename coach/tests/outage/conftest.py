@@ -20,12 +20,6 @@ from coach.tests.outage.asking import AWAY, FAILURES, until, warnings_of
 
 
 @pytest.fixture
-def settings(settings: Settings) -> Settings:
-    """More patient than elsewhere: a time-out on a busy machine would be taken for an outage."""
-    return dataclasses.replace(settings, monolith_read_timeout_s=0.5, request_deadline_s=0.8)
-
-
-@pytest.fixture
 def open_s() -> float:
     """Longer than a test; those that want the breaker to let a trial through say so."""
     return 60.0

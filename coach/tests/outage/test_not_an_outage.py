@@ -5,6 +5,7 @@ import dataclasses
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import connexion
@@ -13,8 +14,10 @@ import pytest
 from starlette.testclient import TestClient
 
 from coach.app import build_app
+from coach.deadline import DeadlineMiddleware
 from coach.settings import Settings
 from coach.tests.builders import NOW, a_context, a_token, bearer
+from coach.tests.clock import ManualClock
 from coach.tests.fake_monolith import (
     CONTEXT,
     Behaviour,
@@ -22,11 +25,11 @@ from coach.tests.fake_monolith import (
     Line,
     Received,
     hang,
-    http,
     in_turn,
     json_answer,
 )
-from coach.tests.outage.asking import CLOSED, CONTEXTS, ERROR, FAILURES, PATIENCE_S, athletes, warnings_of
+from coach.tests.outage.asking import CLOSED, CONTEXTS, ERROR, FAILURES, PATIENCE_S, athletes, until, warnings_of
+from coach.tests.short_of_time import short_of_time
 
 
 class TestNotAnOutage:
@@ -62,8 +65,9 @@ class TestNotAnOutage:
             return (behaviour if is_unlucky else json_answer(a_context()))(line, request)
 
         monolith.on(CONTEXT, fail_for_one)
-        for _ in range(FAILURES + 1):
-            assert warnings_of(post(headers=unlucky)) == ["history-unavailable"]
+        with short_of_time(CONTEXT):
+            for _ in range(FAILURES + 1):
+                assert warnings_of(post(headers=unlucky)) == ["history-unavailable"]
 
         assert warnings_of(post(headers=athlete)) == []
 
@@ -86,35 +90,48 @@ class TestNotAnOutage:
 
 class TestBusyCoach:
     @pytest.fixture
-    def settings(self, settings: Settings) -> Settings:
-        """One thread, for which the second request waits more than half of its time."""
-        return dataclasses.replace(settings, threads=1, request_deadline_s=0.6)
+    def clock(self, monkeypatch: pytest.MonkeyPatch) -> ManualClock:
+        """The time that the requests have."""
+        clock = ManualClock()
+        monkeypatch.setattr("coach.app.DeadlineMiddleware", partial(DeadlineMiddleware, clock=clock))
+        return clock
 
     @pytest.fixture
-    def app(self, settings: Settings) -> connexion.AsyncApp:
-        """One failure is enough."""
-        return build_app(dataclasses.replace(settings, breaker_failures=1, breaker_open_s=60.0), now=lambda: NOW)
+    def app(self, settings: Settings, clock: ManualClock) -> connexion.AsyncApp:
+        """One thread; and one failure is enough."""
+        busy = dataclasses.replace(settings, threads=1, breaker_failures=1, breaker_open_s=60.0)
+        return build_app(busy, now=lambda: NOW)
 
     def test_time_that_was_spent_waiting_for_a_thread_is_not_the_monoliths(
-        self, monolith: FakeMonolith, post: Callable[..., Any], metric: Callable[..., float]
+        self,
+        monolith: FakeMonolith,
+        client: TestClient,
+        settings: Settings,
+        clock: ManualClock,
+        post: Callable[..., Any],
+        metric: Callable[..., float],
     ) -> None:
         post()  # Now the keys are known.
-        asked = threading.Event()
+        asked, may_answer = threading.Event(), threading.Event()
 
-        def answer_slowly(line: Line, _request: Received) -> bool:
+        def answer_later(line: Line, request: Received) -> bool:
             asked.set()
-            answer = http("200 OK", {"Content-Type": "application/json"}, orjson.dumps(a_context()))
-            line.drip(answer[:12])
-            line.send(answer[12:])
-            return False
+            may_answer.wait(PATIENCE_S)
+            return json_answer(a_context())(line, request)
 
-        monolith.on(CONTEXT, in_turn(answer_slowly, hang))
-        with ThreadPoolExecutor(1) as pool:
+        monolith.on(CONTEXT, in_turn(answer_later, hang))
+        with ThreadPoolExecutor(2) as pool:
             first = pool.submit(post)
             asked.wait(PATIENCE_S)
-            second = post()
+            with short_of_time(CONTEXT):
+                second = pool.submit(post)
+                # Whoever counts is one of those in flight.
+                until(lambda: "http_requests_in_flight 3.0" in client.get("/metrics").text)
+                clock.now += 0.6 * settings.request_deadline_s
+                may_answer.set()
+                answers = first.result(), second.result()
 
-        assert (warnings_of(first.result()), warnings_of(second)) == ([], ["history-unavailable"])
+        assert [warnings_of(answer) for answer in answers] == [[], ["history-unavailable"]]
         assert metric("coach_upstream_requests_total", operation=CONTEXTS, outcome="timeout") == 1
         assert metric("coach_breaker_state", operation=CONTEXTS) == CLOSED
 
