@@ -14,6 +14,8 @@ def deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]
     made = Deployment("fit-containers-test", tmp_path_factory.mktemp("deployment"))
     made.end()
     try:
+        # How long that takes is the business of the network, and of what was built before.
+        made.compose("build")
         made.took_s = made.start()
         yield made
     finally:

@@ -12,10 +12,11 @@ from newcomer.story import Day
 from pair.people import Account, UnexpectedAnswerError
 
 STARTS_WITHIN_S = 90
-STARTS_AGAIN_WITHIN_S = 30
+STARTS_AGAIN_WITHIN_S = 60
 STOPS_WITHIN_S = 15
-RECOVERS_WITHIN_S = 30
-FOUND_WITHIN_S = 10
+NOTICED_WITHIN_S = 30
+RECOVERS_WITHIN_S = 90
+FOUND_WITHIN_S = 30
 
 
 def is_ready(deployment: Deployment) -> bool:
@@ -26,17 +27,21 @@ def is_ready(deployment: Deployment) -> bool:
     return True
 
 
+def running_since(deployment: Deployment) -> dict[str, str]:
+    return {it["Id"]: it["State"]["StartedAt"] for it in deployment.containers() if it["State"]["Running"]}
+
+
 class TestStart:
     def test_everything_is_healthy_within_a_minute_and_a_half(self, deployment: Deployment) -> None:
         assert deployment.took_s < STARTS_WITHIN_S
 
     def test_a_second_start_takes_seconds_and_changes_nothing(self, deployment: Deployment) -> None:
-        before = deployment.bootstrap_key()
+        before = deployment.bootstrap_key(), running_since(deployment)
 
         took_s = deployment.start()
 
         assert took_s < STARTS_AGAIN_WITHIN_S
-        assert deployment.bootstrap_key() == before
+        assert (deployment.bootstrap_key(), running_since(deployment)) == before
 
     def test_a_newcomer_lives_the_first_day_through_the_facade(self, deployment: Deployment, admin: Account) -> None:
         steps: list[str] = []
@@ -111,16 +116,15 @@ class TestReplicas:
         people = athletes(scaled.facade, admin, 2)
 
         with traffic(people) as tally:
-            took_s = until(
+            until(
                 lambda: (
                     all(planned(scaled, "coach", index) > 0 for index in (1, 2, 3))
                     and all(planned(scaled, "monolith", index) > 0 for index in (1, 2))
                 ),
-                within_s=FOUND_WITHIN_S + 20,
+                within_s=FOUND_WITHIN_S,
                 what="Not every replica got a request",
             )
 
-        assert took_s < FOUND_WITHIN_S + 20
         assert not tally.failures, tally.told()
 
 
@@ -139,7 +143,7 @@ class TestFaults:
         with traffic(people) as tally:
             until(lambda: sum(map(len, tally.acknowledged.values())) > 20, within_s=30, what="Nobody writes")
             deployment.kill("monolith")
-            until(lambda: bool(tally.failures), within_s=10, what="The monolith was not missed")
+            until(lambda: bool(tally.failures), within_s=NOTICED_WITHIN_S, what="The monolith was not missed")
             until(lambda: is_ready(deployment), within_s=RECOVERS_WITHIN_S, what="The monolith did not come back")
             seen = sum(map(len, tally.acknowledged.values()))
             until(lambda: sum(map(len, tally.acknowledged.values())) > seen + 20, within_s=30, what="Nobody writes")
@@ -147,19 +151,29 @@ class TestFaults:
         assert deployment.container("monolith")["RestartCount"] > before
         assert not lost(tally, people)
 
-    def test_a_killed_database_comes_back_with_everything_and_readiness_says_so(
-        self, deployment: Deployment, admin: Account
-    ) -> None:
+    def test_a_killed_database_comes_back_with_everything(self, deployment: Deployment, admin: Account) -> None:
         people = athletes(deployment.facade, admin, 2)
-        restarts = deployment.container("monolith")["RestartCount"]
+        before, restarts = (deployment.container(name)["RestartCount"] for name in ("db", "monolith"))
         with traffic(people) as tally:
             until(lambda: sum(map(len, tally.acknowledged.values())) > 10, within_s=30, what="Nobody writes")
             deployment.kill("db", user="postgres")
-            until(lambda: not is_ready(deployment), within_s=10, what="Readiness did not notice")
-            until(lambda: is_ready(deployment), within_s=RECOVERS_WITHIN_S, what="Readiness did not recover")
+            until(
+                lambda: deployment.container("db")["RestartCount"] > before and is_ready(deployment),
+                within_s=RECOVERS_WITHIN_S,
+                what="The database did not come back",
+            )
 
         assert not lost(tally, people)
         assert deployment.container("monolith")["RestartCount"] == restarts
+
+    def test_readiness_tells_of_a_database_that_is_away_and_of_its_return(self, deployment: Deployment) -> None:
+        # Stopped, because a killed one may be back before anybody looks.
+        try:
+            deployment.compose("stop", "db")
+            until(lambda: not is_ready(deployment), within_s=NOTICED_WITHIN_S, what="Readiness did not notice")
+        finally:
+            deployment.start()
+        until(lambda: is_ready(deployment), within_s=RECOVERS_WITHIN_S, what="Readiness did not recover")
 
     @pytest.mark.parametrize("service", SERVICES)
     def test_a_service_that_is_asked_to_stop_does_so_in_time(self, deployment: Deployment, service: str) -> None:

@@ -10,7 +10,7 @@ from pair.people import Client
 
 STAND_IN = "fit-test/prometheus:local"
 PUBLIC = "prom/prometheus:v3.5.0"
-FOUND_WITHIN_S = 30
+FOUND_WITHIN_S = 90
 
 
 @pytest.fixture(scope="module")
