@@ -34,6 +34,13 @@ def _facade(_monolith: Upstream, _coach: Upstream, tmp_path_factory) -> Iterator
         yield facade
 
 
+@pytest.fixture(scope="session")
+def _hurried(_monolith: Upstream, _coach: Upstream, tmp_path_factory) -> Iterator[Facade]:
+    folder = tmp_path_factory.mktemp("hurried")
+    with running_facade(folder, monolith=[_monolith.address], coach=[_coach.address], hurried=True) as facade:
+        yield facade
+
+
 @pytest.fixture
 def monolith(_monolith: Upstream) -> Upstream:
     """The monolith, which answers everything with its name and has been asked nothing yet."""
@@ -55,3 +62,9 @@ def facade(_facade: Facade, monolith, coach) -> Iterator[Facade]:
     if any(route.mode == "shadow" for route in _facade.live().values()):
         # A copy outlives the answer that it belongs to. It ends with its worker, so no later test is asked by it.
         _facade.change("legacy")
+
+
+@pytest.fixture
+def hurried(_hurried: Facade, monolith, coach) -> Facade:
+    """Another one, with the time-outs that athletes get."""
+    return _hurried

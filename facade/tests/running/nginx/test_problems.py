@@ -5,7 +5,7 @@ import socket
 
 import pytest
 
-from facade.tests.running.nginx.asking import ask, workout
+from facade.tests.running.nginx.asking import PATIENCE_S, ask, workout
 from facade.tests.running.nginx.facade_process import running_facade
 from facade.tests.running.nginx.upstream import Upstream
 
@@ -14,7 +14,7 @@ REQUEST = "{} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{}\r\n"
 
 def say(facade, text: bytes) -> tuple[int, dict[str, str], bytes]:
     """What nginx answers to these bytes."""
-    with socket.create_connection(("127.0.0.1", facade.plan.port), timeout=5) as client:
+    with socket.create_connection(("127.0.0.1", facade.plan.port), timeout=PATIENCE_S) as client:
         client.sendall(text)
         answer = client.makefile("rb")
         first, lines = answer.readline(), [line.decode().strip().lower() for line in iter(answer.readline, b"\r\n")]

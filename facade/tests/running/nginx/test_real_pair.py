@@ -4,6 +4,9 @@ import os
 import signal
 import time
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -23,9 +26,13 @@ def own_pair(tmp_path_factory) -> Iterator[Pair]:
 
 @pytest.fixture(scope="module")
 def real(own_pair: Pair, tmp_path_factory) -> Iterator[Facade]:
-    addresses = [urlsplit(service.url).netloc for service in (own_pair.monolith, own_pair.coach)]
-    with running_facade(tmp_path_factory.mktemp("real"), monolith=addresses[:1], coach=addresses[1:]) as facade:
+    with facade_before(own_pair, tmp_path_factory.mktemp("real")) as facade:
         yield facade
+
+
+def facade_before(pair: Pair, folder: Path, *, hurried: bool = False) -> AbstractContextManager[Facade]:
+    monolith, coach = ([urlsplit(service.url).netloc] for service in (pair.monolith, pair.coach))
+    return running_facade(folder, monolith=monolith, coach=coach, hurried=hurried)
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +43,11 @@ def admin(real: Facade) -> Client:
 
 @pytest.fixture(scope="module")
 def athlete(real: Facade, admin: Client) -> Client:
-    return Client(real.url).with_token(log_in(Client(real.url), create_athlete(admin)))
+    athlete = Client(real.url).with_token(log_in(Client(real.url), create_athlete(admin)))
+    # Where it is day now: each day has another workout, and no midnight is to fall between two that are compared.
+    zone = "Africa/Accra" if 6 <= datetime.now(UTC).hour < 18 else "Pacific/Fiji"
+    athlete.json("PATCH", "/profile", json={"time_zone": zone})
+    return athlete
 
 
 @pytest.mark.parametrize("mode", ["legacy", "shadow", "canary 50", "replaced", "retired"])
@@ -75,22 +86,26 @@ def test_both_backends_give_the_same(real, athlete):
 
 
 class TestCoachAway:
-    def test_frozen_it_is_not_waited_for_long(self, real, own_pair, athlete):
+    def test_frozen_it_is_not_waited_for_long(self, real, own_pair, athlete, tmp_path):
         real.change("replaced")
         before = exercises(athlete)
-        os.kill(own_pair.coach.pid, signal.SIGSTOP)
+        with facade_before(own_pair, tmp_path, hurried=True) as hurried:
+            hurried.change("replaced")
+            os.kill(own_pair.coach.pid, signal.SIGSTOP)
 
-        try:
-            started = time.monotonic()
-            answer = athlete.ask("POST", "/api/coach/WOD", expect=200, json={"seed": "seven"})
-            taken = time.monotonic() - started
-        finally:
-            os.kill(own_pair.coach.pid, signal.SIGCONT)
+            try:
+                started = time.monotonic()
+                at_hurried = Client(hurried.url, athlete.token)
+                answer = at_hurried.ask("POST", "/api/coach/WOD", expect=200, json={"seed": "seven"})
+                taken = time.monotonic() - started
+            finally:
+                os.kill(own_pair.coach.pid, signal.SIGCONT)
+            line = hurried.line(answer.headers["X-Request-ID"])
 
         assert answer.headers["X-Served-By"] == "monolith"
-        assert taken < 4, f"{taken:.2f} s"
+        # Otherwise it would be 15 s, as for other requests.
+        assert taken < 8, f"{taken:.2f} s"
         assert [exercise["id"] for exercise in answer.json()["exercises"]] == before["coach"][6:12]
-        line = real.line(answer.headers["X-Request-ID"])
         assert (line["fallback"], line["upstream_status"]) == (True, "504 : 200")
 
     def test_killed_it_is_not_missed(self, real, own_pair, athlete):

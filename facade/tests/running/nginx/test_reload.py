@@ -5,6 +5,7 @@ import threading
 from http.client import HTTPConnection, HTTPException
 from itertools import cycle
 
+from facade.tests.running.nginx.asking import PATIENCE_S
 from facade.tests.running.nginx.facade_process import Facade, until
 
 MODES = ["canary 1", "canary 50", "replaced", "legacy", "shadow", "retired"]
@@ -25,7 +26,7 @@ class Client(threading.Thread):
         self.sent_again = 0
         self.lost: list[str] = []
         self._stop_asking = stop
-        self._connection = HTTPConnection("127.0.0.1", facade.plan.port, timeout=5)
+        self._connection = HTTPConnection("127.0.0.1", facade.plan.port, timeout=PATIENCE_S)
 
     def run(self) -> None:
         while not self._stop_asking.is_set():
@@ -84,7 +85,7 @@ class TestReload:
         facade.change("legacy")
         release = threading.Event()
         monolith.behave = monolith.wait_for(release, monolith.answer())
-        with socket.create_connection(("127.0.0.1", facade.plan.port), timeout=5) as client:
+        with socket.create_connection(("127.0.0.1", facade.plan.port), timeout=PATIENCE_S) as client:
             client.sendall(b"GET /fitness/wod HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
             until(lambda: monolith.asked, "the monolith is not asked")
 

@@ -5,7 +5,7 @@ import socket
 
 import pytest
 
-from facade.tests.running.nginx.asking import ask, workout
+from facade.tests.running.nginx.asking import PATIENCE_S, ask, workout
 
 KEPT_ID = "Abc-1.2_3"
 
@@ -151,7 +151,7 @@ class TestSlowClient:
     def test_the_service_is_done_before_the_client_has_read(self, facade, monolith):
         monolith.behave = monolith.answer(body=b"x" * 5_000_000)
 
-        with socket.create_connection(("127.0.0.1", facade.plan.port), timeout=5) as client:
+        with socket.create_connection(("127.0.0.1", facade.plan.port), timeout=PATIENCE_S) as client:
             client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
             client.sendall(b"GET /slow HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
             client.recv(1)
@@ -162,7 +162,7 @@ class TestSlowClient:
         assert answer.status_code == 200
 
     def test_a_body_reaches_the_service_only_when_it_is_whole(self, facade, monolith):
-        with socket.create_connection(("127.0.0.1", facade.plan.port), timeout=5) as client:
+        with socket.create_connection(("127.0.0.1", facade.plan.port), timeout=PATIENCE_S) as client:
             client.sendall(b"POST /profile HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 2\r\n\r\na")
             ask(facade, "GET", "/another")
             before = [asked.method for asked in monolith.asked]

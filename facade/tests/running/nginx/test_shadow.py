@@ -2,17 +2,15 @@
 
 import json
 import threading
-import time
 from typing import Any
 
 import pytest
 import requests
 
-from facade.tests.running.nginx.asking import WORKOUTS, served_by, workout
+from facade.tests.running.nginx.asking import PATIENCE_S, WORKOUTS, served_by, workout
 from facade.tests.running.nginx.facade_process import until
 
 AT_ONCE = 16
-GIVEN_UP_S = 2.2
 
 
 @pytest.fixture
@@ -87,16 +85,12 @@ class TestLog:
 
 class TestNobodyWaits:
     def test_not_even_the_next_request_of_the_same_connection(self, shadowing, late):
-        taken = []
+        url = f"{shadowing.url}/fitness/wod"
         with requests.Session() as client:
-            for _ in range(20):
-                started = time.monotonic()
-                answer = client.get(f"{shadowing.url}/fitness/wod", timeout=5)
-                taken.append(time.monotonic() - started)
-                assert answer.status_code == 200
+            statuses = [client.get(url, timeout=PATIENCE_S).status_code for _ in range(20)]
 
-        # The coach answers none of them within the 2.2 s that the façade gives it.
-        assert max(taken) < 1.5
+        # The coach answers no copy before the end of the test: who waited for one would still wait.
+        assert statuses == [200] * 20
 
     @pytest.mark.parametrize("fault", ["hang_up", "503"])
     def test_whatever_becomes_of_the_copy(self, shadowing, coach, fault):
@@ -107,9 +101,11 @@ class TestNobodyWaits:
         assert {served_by(answer) for answer in answers} == {(200, "monolith")}
 
     def test_copies_are_bounded_in_number(self, shadowing, coach, late):
-        started = time.monotonic()
         with requests.Session() as client:
-            ids = [client.get(f"{shadowing.url}/fitness/wod", timeout=30).headers["X-Request-ID"] for _ in range(100)]
+            ids = [
+                client.get(f"{shadowing.url}/fitness/wod", timeout=PATIENCE_S).headers["X-Request-ID"]
+                for _ in range(100)
+            ]
 
         def refused() -> list[dict[str, Any]]:
             copies = [line for line in shadowing.lines() if line["shadow"] and line["request_id"] in ids]
@@ -119,7 +115,4 @@ class TestNobodyWaits:
         # A copy is answered behind the client's back, so its line may come after the client's answer.
         until(lambda: len(coach.asked) + len(refused()) >= len(ids), "some copies were neither sent nor refused")
         assert {line["backend"] for line in refused()} == {"facade"}
-        # A copy gives its place to another when the façade gives it up; most runs are over before the first one is.
-        turns = 1 + int((time.monotonic() - started) / GIVEN_UP_S)
-        assert AT_ONCE <= len(coach.asked) <= AT_ONCE * turns
-        assert len(coach.asked) + len(refused()) == len(ids)
+        assert (len(coach.asked), len(refused())) == (AT_ONCE, len(ids) - AT_ONCE)

@@ -60,10 +60,10 @@ class Upstream:
 
     @staticmethod
     def wait_for(event: threading.Event, then: Callable[[Any], None]) -> Callable[[Any], None]:
-        """A behaviour: nothing, until the test sets the event (for ten seconds at most)."""
+        """A behaviour: nothing, until the test sets the event (for a minute at most)."""
 
         def behave(handler: BaseHTTPRequestHandler) -> None:
-            event.wait(10)
+            event.wait(60)
             then(handler)
 
         return behave

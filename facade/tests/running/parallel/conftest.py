@@ -34,7 +34,9 @@ def tokens(pair: Pair, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(lambda _: create_athlete(admin), range(NEEDED)))
-    lines = run_command("monolith.cli", "issue-tokens", "--sample", str(NEEDED), settings=pair.monolith.settings)
+    # The tokens outlast all tests, however long these take.
+    options = ("--sample", str(NEEDED), "--lifetime-s", "86400")
+    lines = run_command("monolith.cli", "issue-tokens", *options, settings=pair.monolith.settings)
     file = tmp_path_factory.mktemp("tokens") / "tokens.jsonl"
     file.write_text(lines, encoding="utf-8")
     return file

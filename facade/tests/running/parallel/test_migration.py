@@ -24,10 +24,11 @@ from facade.routes import OPERATIONS, Route
 from facade.sites import ProcessSite
 from facade.tests.running.nginx.facade_process import Facade, running_facade, until
 from facade.tests.running.parallel.relay import relay
+from facade.tests.running.parallel.running import AMPLE_MS, LESS_THAN_SLOW_MS, SLOW_S
 from pair.running import Pair
 
-# Far from each other, because the tests share their machine.
-SLOW_S, BUDGET_MS = 0.4, "200"
+# So many copies are under way at a time; more would be refused when the coach is late.
+COPIES = 16
 
 
 class Migration:
@@ -58,7 +59,7 @@ class Migration:
         )
         return parallel_run(["--facade", self._facade.url, *files, *pace, *options])
 
-    def promote(self) -> int:
+    def promote(self, max_p95_ms: str = AMPLE_MS) -> int:
         files = ("--report", str(self._report), "--log", str(self._log), "--facade", self._facade.url)
         budget = (
             "--build",
@@ -70,7 +71,7 @@ class Migration:
             "--max-p95-ratio",
             "1000",
             "--max-p95-ms",
-            BUDGET_MS,
+            max_p95_ms,
         )
         return promotion([*files, *budget], self._rollout, self._facade.routes)
 
@@ -130,7 +131,7 @@ def test_each_step_needs_its_own_evidence(migration, capsys) -> None:
     assert migration.promote() == REFUSED
     migration.copy_everything()
     migration.wait()
-    migration.ask(20)
+    migration.ask(COPIES)
     until(lambda: migration.copies() >= 10, "too few copies reach the coach")
     assert migration.promote() == PROMOTED
     assert migration.stands == {Route.parse("canary 1")}
@@ -139,7 +140,7 @@ def test_each_step_needs_its_own_evidence(migration, capsys) -> None:
     migration.delay_s = SLOW_S
     migration.ask(10, **{"X-Wod-Backend": "coach"})
     capsys.readouterr()
-    assert migration.promote() == REFUSED
+    assert migration.promote(LESS_THAN_SLOW_MS) == REFUSED
     assert "NO  last window at canary 1, p95 of the coach" in capsys.readouterr().out
     assert migration.stands == {Route.parse("canary 1")}
 
@@ -161,7 +162,7 @@ def test_a_run_through_a_facade_that_answers_for_the_coach_itself_compares_nothi
 def test_a_slow_coach_is_seen_through_the_facade(migration) -> None:
     migration.delay_s = SLOW_S
 
-    assert migration.compare("--max-p95-ms", BUDGET_MS) == NOT_GOOD_ENOUGH
+    assert migration.compare("--max-p95-ms", LESS_THAN_SLOW_MS) == NOT_GOOD_ENOUGH
 
 
 def test_the_mix_of_the_log_can_be_asked_again(migration, tmp_path, capsys) -> None:

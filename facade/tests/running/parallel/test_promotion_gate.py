@@ -9,7 +9,7 @@ from facade.parallel_run import GOOD_ENOUGH
 from facade.promotion import PROMOTED, REFUSED, main
 from facade.routes import OPERATIONS, Route
 from facade.tests.running.parallel.relay import relay
-from facade.tests.running.parallel.running import Run
+from facade.tests.running.parallel.running import AMPLE_MS, LESS_THAN_SLOW_MS, SLOW_S, Run
 
 
 class Gate:
@@ -27,13 +27,12 @@ class Gate:
             "20",
             "--max-p95-ratio",
             "1000",
-            "--max-p95-ms",
-            "200",
         )
         self.switched: list[Mapping[str, Route]] = []
 
-    def __call__(self, legacy: str, replacement: str) -> int:
-        return main([*self._own, "--legacy", legacy, "--replacement", replacement], self, self._file)
+    def __call__(self, legacy: str, replacement: str, *, max_p95_ms: str) -> int:
+        sides = ("--legacy", legacy, "--replacement", replacement)
+        return main([*self._own, *sides, "--max-p95-ms", max_p95_ms], self, self._file)
 
     def status(self) -> tuple[dict[str, Route], dict[str, Route]]:
         present = dict.fromkeys(OPERATIONS, Route("legacy"))
@@ -52,14 +51,14 @@ def gate(tmp_path: Path, run: Run) -> Gate:
 def test_a_good_coach_may_be_shadowed(run, gate, pair) -> None:
     assert run(pair.monolith.url, pair.coach.url, "--sample", "20") == GOOD_ENOUGH
 
-    assert gate(pair.monolith.url, pair.coach.url) == PROMOTED
+    assert gate(pair.monolith.url, pair.coach.url, max_p95_ms=AMPLE_MS) == PROMOTED
     assert [set(map(str, changes.values())) for changes in gate.switched] == [{"shadow 10"}]
 
 
 def test_a_slow_coach_may_not_although_it_is_right(run, gate, pair, capsys) -> None:
-    with relay(pair.coach.url, delay_s=0.4) as coach:
+    with relay(pair.coach.url, delay_s=SLOW_S) as coach:
         assert run(pair.monolith.url, coach, "--sample", "20") == GOOD_ENOUGH
 
-        assert gate(pair.monolith.url, coach) == REFUSED
+        assert gate(pair.monolith.url, coach, max_p95_ms=LESS_THAN_SLOW_MS) == REFUSED
     assert gate.switched == []
-    assert "must be at most 200 ms" in capsys.readouterr().out
+    assert f"must be at most {LESS_THAN_SLOW_MS} ms" in capsys.readouterr().out
