@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from selenium import webdriver
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
@@ -19,7 +20,7 @@ from pair.people import Account
 
 # Where Debian puts them. Selenium would otherwise look for a browser on the network.
 CHROMIUM, DRIVER = Path("/usr/bin/chromium"), Path("/usr/bin/chromedriver")
-WAIT_S = 20
+WAIT_S = 60
 NETWORK_SCHEMES = {"http", "https", "ws", "wss"}  # Chromium's own pages have schemes of their own.
 FLAGS = (
     "--headless",
@@ -46,7 +47,8 @@ class Page:
 
     def __init__(self, driver: webdriver.Chrome) -> None:
         self._driver = driver
-        self._wait = WebDriverWait(driver, WAIT_S)
+        # The page is drawn anew while one looks at it.
+        self._wait = WebDriverWait(driver, WAIT_S, ignored_exceptions=[StaleElementReferenceException])
 
     def open(self, url: str) -> None:
         """Load it and wait for the operations."""
@@ -62,7 +64,8 @@ class Page:
     def authorize_in_vain(self, account: Account) -> str:
         """Try to log in, and read why the dialogue refuses."""
         self._log_in(account)
-        return self._find(".modal-ux .errors").text
+        errors = self._find(".modal-ux .errors")
+        return self._wait.until(lambda _: errors.text)
 
     def execute(self, method: str, path: str, body: object = None) -> Answer:
         """Open the operation, try it out with the body, and read the answer."""
@@ -75,9 +78,9 @@ class Page:
             field.clear()
             field.send_keys(json.dumps(body))
         self._inside(block, ".execute").click()
-        status = self._inside(block, ".live-responses-table .response .response-col_status").text
-        text = self._inside(block, ".live-responses-table .response .highlight-code code").get_attribute("textContent")
-        return Answer(status.split()[0], json.loads(text or ""))
+        status = self._text_inside(block, ".live-responses-table .response .response-col_status")
+        text = self._text_inside(block, ".live-responses-table .response .highlight-code code")
+        return Answer(status.split()[0], json.loads(text))
 
     def errors(self) -> list[str]:
         """What the console has of errors since the last question."""
@@ -106,6 +109,12 @@ class Page:
 
     def _inside(self, block: WebElement, selector: str) -> WebElement:
         return self._wait.until(lambda _: block.find_element(By.CSS_SELECTOR, selector))
+
+    def _text_inside(self, block: WebElement, selector: str) -> str:
+        """What stands there, once anything does."""
+        return self._wait.until(
+            lambda _: (block.find_element(By.CSS_SELECTOR, selector).get_attribute("textContent") or "").strip()
+        )
 
 
 @contextmanager

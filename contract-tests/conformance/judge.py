@@ -24,8 +24,9 @@ from hygiene.library import Library
 from pair.running import BOOTSTRAP_KEY, Pair
 
 CONTRACT_TESTS = Path(__file__).resolve().parents[1]
-# A round takes less than one minute. A service that hangs would hold it for hours: each request waits its time.
-TIMEOUT_S = 180
+# A round takes less than one minute, several on a slow machine. A service that hangs would hold it for hours: each
+# request waits its time.
+TIMEOUT_S = 600
 
 
 @dataclass(frozen=True)

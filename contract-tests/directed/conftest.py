@@ -12,10 +12,6 @@ from pair.running import running_pair
 SETTINGS = {
     "VALIDATE_RESPONSES": "off",  # The services answer as in production.
     "BODY_TIMEOUT_S": str(BODY_TIMEOUT_S),
-    # A busy machine is no monolith that hangs.
-    "MONOLITH_CONNECT_TIMEOUT_S": "10",
-    "MONOLITH_READ_TIMEOUT_S": "10",
-    "REQUEST_DEADLINE_S": "20",
 }
 
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import uvicorn
 
-_START_WITHIN_S = 30
-_STOP_WITHIN_S = 15
+_START_WITHIN_S = 120
+_STOP_WITHIN_S = 60
 _POLL_S = 0.01
 
 

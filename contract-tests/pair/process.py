@@ -14,9 +14,10 @@ import requests
 from tools.free_port import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
-_START_WITHIN_S = 30
-_ANSWERS_WITHIN_S = 2
-_STOP_WITHIN_S = 15
+# Long enough for a slow machine with much to do; who waits in vain waits for nothing but a failure.
+_START_WITHIN_S = 120
+_ANSWERS_WITHIN_S = 10
+_STOP_WITHIN_S = 60
 _POLL_S = 0.05
 
 

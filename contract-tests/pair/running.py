@@ -21,6 +21,8 @@ WITHOUT_LIMITS = dict.fromkeys(
     ),
     "1000000",
 )
+# However busy the machine is, the coach has the time to wait for the monolith: time-outs have tests of their own.
+PATIENT = {"MONOLITH_CONNECT_TIMEOUT_S": "10", "MONOLITH_READ_TIMEOUT_S": "10", "REQUEST_DEADLINE_S": "20"}
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ def running_pair(folder: Path, settings: Mapping[str, str] | None = None) -> Ite
     With COACH_REQUESTS set, what coaches ask the monolith is recorded in the folder that it names.
     """
     with ExitStack() as stack:
-        extra = {**WITHOUT_LIMITS, **(settings or {})}
+        extra = {**WITHOUT_LIMITS, **PATIENT, **(settings or {})}
         own = {
             "ENVIRONMENT": "embedded",
             "DATABASE_URL": stack.enter_context(empty_database(folder)),
@@ -51,6 +53,8 @@ def running_pair(folder: Path, settings: Mapping[str, str] | None = None) -> Ite
             "SIGNING_KEY_FILE": str(folder / "signing-key.pem"),
             # What tests do at once is to meet in the database.
             "THREADS_AT_EASE": "16",
+            "DATABASE_POOL_TIMEOUT_S": "10",
+            "DATABASE_STATEMENT_TIMEOUT_S": "20",
             **extra,
         }
         run_command("monolith.cli", "prepare", settings=own)

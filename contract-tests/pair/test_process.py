@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 import requests
 
+from pair.people import TIMEOUT_S
 from pair.process import Service, ServiceError, run_command
 from pair.running import Pair
 
@@ -24,8 +25,8 @@ def test_a_command_that_fails_says_why() -> None:
 def test_a_stopped_service_does_not_answer_and_starts_again(pair: Pair) -> None:
     pair.coach.stop()
     with pytest.raises(requests.ConnectionError):
-        requests.get(f"{pair.coach.url}/health", timeout=2)
+        requests.get(f"{pair.coach.url}/health", timeout=TIMEOUT_S)
 
     pair.coach.start()
 
-    assert requests.get(f"{pair.coach.url}/health", timeout=2).json() == {"status": "UP"}
+    assert requests.get(f"{pair.coach.url}/health", timeout=TIMEOUT_S).json() == {"status": "UP"}

@@ -16,8 +16,9 @@ from two_sided.limits import CONNECT_TIMEOUT_S
 from two_sided.pairs import Pair
 from two_sided.policy import in_the_end
 
-_TRIES: Final = 3
-_CLIENT_TIMEOUT_S: Final = 3
+# What is wrong with the coach is so each time; what a busy machine spoils is not.
+_TRIES: Final = 10
+_CLIENT_TIMEOUT_S: Final = 30
 _MAX_SHOWN, _LINES = 1500, 5
 _TELLING: Final = ("Content-Type", "Retry-After", "WWW-Authenticate", "X-Wod-Degraded", "X-Request-ID")
 _RULED: Final = ("id", "suggested_weight", "suggested_reps", "repeated")

@@ -17,14 +17,18 @@ from two_sided.callers import ADMIN
 from two_sided.coaches import Coach
 from two_sided.expected import SEASONED, expect
 from two_sided.judging import Exchange, faults_of
+from two_sided.limits import CONNECT_TIMEOUT_S
 from two_sided.pairs import Pair
 from two_sided.playing import Player, Tally, described
 from two_sided.policy import in_the_end
 from two_sided.wire import JSON
 
-OPEN_S: Final = 1.0
+OPEN_S: Final = 2.0
 # As the coach has it by default.
 FAILURES: Final = 5
+# A time-out is held against the monolith only when there was time enough for it, however busy the machine is.
+DEADLINE_S: Final = OPEN_S / 2
+TRIES: Final = 10
 FAILS: Final = (Outcome.AWAY, Outcome.LATE)
 a_failure = unhealthy(TRAINING_CONTEXT).filter(lambda behaviour: in_the_end(behaviour).outcome in FAILS)
 no_failure = unhealthy(TRAINING_CONTEXT).filter(lambda behaviour: in_the_end(behaviour).outcome not in FAILS)
@@ -35,7 +39,8 @@ few = settings(
 
 @pytest.fixture(scope="module")
 def coach(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Coach]:
-    coach = Coach(SEASONED, tmp_path_factory.mktemp("breaker") / "coach.log", {"BREAKER_OPEN_S": str(OPEN_S)})
+    own = {"BREAKER_OPEN_S": str(OPEN_S), "REQUEST_DEADLINE_S": str(DEADLINE_S)}
+    coach = Coach(SEASONED, tmp_path_factory.mktemp("breaker") / "coach.log", own)
     coach.start()
     yield coach
     coach.stop()
@@ -61,6 +66,22 @@ def judged(player: Player, played: Pair) -> Exchange:
     return exchange
 
 
+def judged_in_time(player: Player, played: Pair) -> Exchange:
+    """The same, of a monolith that does not fail: it may be asked again when the machine was busy."""
+    for _ in range(TRIES - 1):
+        exchange = player.exchange(played)
+        if not faults_of(exchange, played.expected, by_the_clock=False):
+            return exchange
+        if not is_late(exchange):
+            break
+    return judged(player, played)
+
+
+def is_late(exchange: Exchange) -> bool:
+    """Whether a busy machine may have spoilt it: whoever waited in vain waited at least as long as this."""
+    return exchange.seconds >= CONNECT_TIMEOUT_S
+
+
 def recover(player: Player) -> int:
     """Ask a healthy monolith until a workout knows the history again; returns how often it was asked meanwhile."""
     well = pair(0, baseline.healthy()[TRAINING_CONTEXT])
@@ -68,8 +89,11 @@ def recover(player: Player) -> int:
     while time.monotonic() < until:
         exchange = player.exchange(well)
         calls += len(exchange.received)
-        if not exchange.answer.json()["degraded"]:
+        if not exchange.answer.json().get("degraded", True):
             return calls
+        if exchange.received and is_late(exchange):
+            # A busy machine has spoilt the trial: there must be another one.
+            calls = 0
     pytest.fail(f"The monolith is well again for {10 * OPEN_S} s, and is not asked.")
 
 
@@ -92,7 +116,7 @@ def test_a_monolith_that_fails_again_and_again_is_left_alone_and_asked_once_when
         calls = [len(exchange.received) for exchange in [*left_alone, refused]]
         assert calls == [0] * (FAILURES + 1), f"The monolith failed {FAILURES} times and is asked on: {behaviours}"
         assert (refused.answer.status_code, refused.answer.json()["code"]) == (503, "monolith-unavailable")
-        assert refused.answer.headers["Retry-After"] == "1"
+        assert 1 <= int(refused.answer.headers["Retry-After"]) <= OPEN_S
     assert recover(player) == 1, "One call is to find out whether the monolith is well again."
 
 
@@ -101,6 +125,6 @@ def test_a_monolith_that_fails_again_and_again_is_left_alone_and_asked_once_when
 @given(st.lists(no_failure, min_size=2 * FAILURES, max_size=2 * FAILURES))
 def test_a_monolith_that_answers_is_asked_on_whatever_it_answers(player: Player, behaviours: list[Behaviour]) -> None:
     for number, behaviour in enumerate(behaviours):
-        exchange = judged(player, pair(number, behaviour))
+        exchange = judged_in_time(player, pair(number, behaviour))
 
         assert exchange.received, f"The monolith is not asked any more, although it answers: {behaviours}"

@@ -1,8 +1,10 @@
 """The upstream: real sockets that do what the script of the moment says."""
 
 import contextlib
+import select
 import socket
 import threading
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http.client import HTTPMessage, parse_headers
@@ -18,6 +20,8 @@ from two_sided.contract import paths
 
 # What the coach asks for next when a call went well.
 _NEXT: Final = {KEYS: TRAINING_CONTEXT, TRAINING_CONTEXT: EXERCISES}
+_QUIET_WITHIN_S: Final = 10
+_POLL_S: Final = 0.001
 
 
 class Received(NamedTuple):
@@ -43,6 +47,8 @@ class Upstream:
         self.port = 0
         self._scene = _Scene({})
         self._open: set[socket.socket] = set()
+        # The sockets that a thread has to do with at the moment.
+        self._busy: set[socket.socket] = set()
         self._listener: socket.socket | None = None
         self._filler: socket.socket | None = None
         self._door = Door.SHUT
@@ -56,6 +62,7 @@ class Upstream:
     def play(self, script: Script, *, first: str | None = None) -> None:
         """Behave like this from now on; `first` is the operation that will be asked first."""
         self._scene.over.set()
+        self._quieten()
         self._scene = _Scene(script)
         self._set(Door.OPEN if first is None else script[first].door)
         if self._door is not Door.OPEN:
@@ -64,6 +71,7 @@ class Upstream:
     def finish(self) -> list[Received]:
         """End the scene, so that whoever hangs lets go; returns what was received in it."""
         self._scene.over.set()
+        self._quieten()
         return self._scene.received
 
     def await_calls(self, *operation_ids: str, timeout_s: float) -> bool:
@@ -79,6 +87,20 @@ class Upstream:
         self._scene.over.set()
         self._set(Door.SHUT)
         self._hang_up()
+
+    def _quieten(self) -> None:
+        """Let threads that are late read what came in the scene that is over, or it would be told of the next one."""
+        until = time.monotonic() + _QUIET_WITHIN_S
+        while time.monotonic() < until and (self._busy or self._unread()):
+            time.sleep(_POLL_S)
+
+    def _unread(self) -> bool:
+        listener = [self._listener] if self._listener is not None and self._door is Door.OPEN else []
+        try:
+            return bool(select.select([*listener, *self._open], [], [], 0)[0])
+        except (OSError, ValueError):
+            # One of them was closed just now.
+            return True
 
     def _set(self, door: Door) -> None:
         """Let new connections fare like this from now on."""
@@ -111,18 +133,31 @@ class Upstream:
                     connection.shutdown(socket.SHUT_RDWR)
 
     def _accept(self, listener: socket.socket) -> None:
-        with contextlib.suppress(OSError):
-            while True:
-                connection, _ = listener.accept()
-                self._open.add(connection)
+        with contextlib.suppress(OSError, ValueError):
+            while select.select([listener], [], []):
+                self._busy.add(listener)
+                try:
+                    connection, _ = listener.accept()
+                    self._open.add(connection)
+                finally:
+                    self._busy.discard(listener)
                 threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
 
     def _serve(self, connection: socket.socket) -> None:
-        with connection, connection.makefile("rb") as incoming, contextlib.suppress(OSError):
-            while (request := _read_request(incoming)) is not None:
-                if not self._answer(connection, request):
-                    break
-        self._open.discard(connection)
+        try:
+            with connection, connection.makefile("rb") as incoming, contextlib.suppress(OSError):
+                while connection.recv(1, socket.MSG_PEEK) and self._answer_next(connection, incoming):
+                    pass
+        finally:
+            self._open.discard(connection)
+
+    def _answer_next(self, connection: socket.socket, incoming: BufferedReader) -> bool:
+        self._busy.add(connection)
+        try:
+            request = _read_request(incoming)
+            return request is not None and self._answer(connection, request)
+        finally:
+            self._busy.discard(connection)
 
     def _answer(self, connection: socket.socket, request: Received) -> bool:
         scene = self._scene
