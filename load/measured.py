@@ -93,3 +93,9 @@ def passed(result: Mapping[str, Any], at_least: int) -> bool:
     if result["limit"] is not None:
         return int(result["limit"]["held"]) >= at_least
     return bool(result["whole"]["count"]) and all(result["thresholds"].values())
+
+
+def failed(result: Mapping[str, Any]) -> bool:
+    """Whether requests failed, or none was made: no busy machine excuses that."""
+    any_failed = any(name.startswith("http_req_failed") and not held for name, held in result["thresholds"].items())
+    return any_failed or not result["whole"]["count"]

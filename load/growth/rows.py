@@ -15,10 +15,11 @@ _EXERCISE = "1 + number % (SELECT count(*) FROM exercises WHERE source = 'fit')"
 
 @contextmanager
 def connected(database_url: str) -> Iterator[Connection]:
-    """A connection on which each statement stands for itself."""
+    """A connection on which each statement stands for itself; its days are those of UTC, as the monolith's are."""
     engine = create_engine(database_url, isolation_level="AUTOCOMMIT")
     try:
         with engine.connect() as connection:
+            connection.execute(text("SET TIME ZONE 'UTC'"))
             yield connection
     finally:
         engine.dispose()

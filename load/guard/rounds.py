@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from pair.process import ROOT, Service, environment, run_command
+from pair.running import PATIENT
 
 _ATHLETES = 20
 
@@ -54,10 +55,7 @@ def rounds() -> Iterator[Rounds]:
             "DATABASE_URL": f"sqlite:///{folder / 'fit.db'}",
             "SIGNING_KEY_FILE": str(folder / "signing-key.pem"),
             "VALIDATE_RESPONSES": "off",
-            # However loaded the machine is, the coach has the time to wait for the monolith.
-            "MONOLITH_CONNECT_TIMEOUT_S": "10",
-            "MONOLITH_READ_TIMEOUT_S": "10",
-            "REQUEST_DEADLINE_S": "20",
+            **PATIENT,
         }
         run_command("monolith.cli", "prepare", settings=settings)
         run_command("monolith.cli", "add-synthetic-athletes", "--athletes", str(_ATHLETES), settings=settings)

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import TypeAlias
 
 import pytest
@@ -66,10 +67,25 @@ def test_as_many_are_asked_as_the_rate_says() -> None:
 
 
 def test_slow_answers_do_not_slow_the_questions() -> None:
-    run, connections = asked(always(OK, after_s=0.5))
+    asking = 0
+    all_ask = asyncio.Event()
+
+    async def answer_when_all_ask(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal asking
+        while await reader.read(len(REQUEST)):
+            asking += 1
+            if asking == 50:
+                all_ask.set()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(all_ask.wait(), 5)
+            all_ask.set()
+            writer.write(OK)
+        writer.close()
+
+    run, connections = asked(answer_when_all_ask)
 
     assert len(run.answers) == connections == 50
-    assert min(answer.seconds for answer in run.answers) >= 0.45
+    assert all(answer.good for answer in run.answers)
 
 
 def test_quick_answers_need_few_connections() -> None:
@@ -147,14 +163,15 @@ def test_so_many_at_once_are_as_fast_as_the_answers_come() -> None:
     async def scene() -> Run:
         server = await asyncio.start_server(always(OK, after_s=0.05), "127.0.0.1", 0)
         port = server.sockets[0].getsockname()[1]
-        run = await at_once("127.0.0.1", port, [REQUEST], connections=5, seconds=0.5)
+        run = await at_once("127.0.0.1", port, [REQUEST], connections=5, seconds=2)
         server.close()
         return run
 
     run = uvloop.run(scene())
 
+    # The least allows for a machine that stands still for a second.
     assert 20 < run.rate <= 100
-    assert len(run.answers) <= 55
+    assert len(run.answers) <= 205
 
 
 def test_a_workout_without_history_is_not_what_was_wanted() -> None:

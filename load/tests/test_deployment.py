@@ -7,6 +7,7 @@ import pytest
 import requests
 
 from load.deployment import deployed
+from pair.running import PATIENT
 
 
 def test_athletes_get_their_workout_and_in_the_end_only_logs_are_left(
@@ -14,7 +15,7 @@ def test_athletes_get_their_workout_and_in_the_end_only_logs_are_left(
 ) -> None:
     monkeypatch.delenv("TEST_DATABASE_URL", raising=False)
 
-    with deployed(tmp_path, athletes=2, days=1, facade=False) as running:
+    with deployed(tmp_path, athletes=2, days=1, facade=False, settings=PATIENT) as running:
         tokens = [json.loads(line)["access_token"] for line in running.tokens.read_text("utf-8").splitlines()]
         (coach,) = running.coaches
         pids = [running.monolith.pid, coach.pid]

@@ -55,19 +55,24 @@ def test_the_middle_round_counts() -> None:
     assert measure.rounds == 3
 
 
-def test_a_slow_down_is_measured_once_more_before_it_counts() -> None:
-    measure = Measuring(9.0, 9.0, 2.2, 2.0)
+@pytest.mark.parametrize("disturbed", [9.0, 1.0], ids=["slower", "faster"])
+def test_a_change_that_goes_away_does_not_count(disturbed: float) -> None:
+    measure = Measuring(*[disturbed] * 12, 2.2, 2.1, 2.0)
 
     readings = judge(measure, {"wod": 2.0})
 
     assert readings == [Reading("wod", recorded=2.0, measured=2.1)]
-    assert measure.rounds == 6
+    assert measure.rounds == 15
 
 
-def test_a_change_that_stays_is_told() -> None:
-    readings = judge(Measuring(2.5), {"wod": 2.0})
+@pytest.mark.parametrize(("changed", "slower", "faster"), [(2.5, True, False), (1.5, False, True)])
+def test_a_change_that_stays_is_told(changed: float, slower: bool, faster: bool) -> None:
+    measure = Measuring(changed)
 
-    assert [reading.slower for reading in readings] == [True]
+    readings = judge(measure, {"wod": 2.0})
+
+    assert [(reading.slower, reading.faster) for reading in readings] == [(slower, faster)]
+    assert measure.rounds == 15
 
 
 def test_other_requests_than_recorded_cannot_be_compared() -> None:
