@@ -1,5 +1,6 @@
 """How a service stops: what is in flight is answered, or given up within the grace."""
 
+import select
 import signal
 import socket
 from pathlib import Path
@@ -31,6 +32,7 @@ class TestStopping:
             slow.sendall(b'{"day": ')
             process.send_signal(signal.SIGTERM)
             wait_for(lambda: is_refused(port), process)
+            assert is_left_open(slow)
             slow.sendall(b'"2024-01-01"}')
             answer = b"".join(iter(lambda: slow.recv(65_536), b""))
         process.communicate(timeout=START_SECONDS)
@@ -62,6 +64,11 @@ def read_that_it_may_go_on(connection: socket.socket) -> None:
         assert piece, received
         received += piece
     assert received == b"HTTP/1.1 100 Continue\r\n\r\n"
+
+
+def is_left_open(connection: socket.socket) -> bool:
+    """Whether the service waits for the rest: it looks for what is to be ended ten times in a second."""
+    return not select.select([connection], [], [], 0.5)[0]
 
 
 def is_refused(port: int) -> bool:
