@@ -42,8 +42,10 @@ class TestStopping:
         assert answer.endswith(b'{"event":{"day":"2024-01-01"}}')
         assert process.returncode == code
 
-    @pytest.mark.parametrize("workers", [1, 2])
-    def test_a_request_that_does_not_end_is_given_up_within_the_grace(self, tmp_path: Path, workers: int) -> None:
+    @pytest.mark.parametrize(("workers", "code"), [(1, -signal.SIGTERM), (2, 0)])
+    def test_a_request_that_does_not_end_is_given_up_within_the_grace(
+        self, tmp_path: Path, workers: int, code: int
+    ) -> None:
         port = free_port()
         process = start("boundary.tests.toys:patient_app", port, tmp_path / "out", workers, grace_s=1)
         wait_for(lambda: answers(port), process)
@@ -55,6 +57,10 @@ class TestStopping:
             process.send_signal(signal.SIGTERM)
             # Nothing but the grace ends it so soon.
             process.communicate(timeout=START_SECONDS)
+            answer = b"".join(iter(lambda: endless.recv(65_536), b""))
+
+        assert process.returncode == code
+        assert not answer.startswith(b"HTTP/1.1 200"), answer
 
 
 def read_that_it_may_go_on(connection: socket.socket) -> None:

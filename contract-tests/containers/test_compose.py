@@ -12,10 +12,10 @@ from newcomer.story import Day
 from pair.people import Account, UnexpectedAnswerError
 
 STARTS_WITHIN_S = 90
-STARTS_AGAIN_WITHIN_S = 60
+STARTS_AGAIN_WITHIN_S = 30
 STOPS_WITHIN_S = 15
 NOTICED_WITHIN_S = 30
-RECOVERS_WITHIN_S = 90
+RECOVERS_WITHIN_S = 30
 FOUND_WITHIN_S = 30
 
 

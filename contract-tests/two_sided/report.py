@@ -11,7 +11,7 @@ from two_sided.playing import Tally
 # Operation (none when the upstream was not to be asked) and kind of behaviour.
 Row: TypeAlias = tuple[str, str]
 # More than this is no machine that is busy now and then.
-_BUSY_PERCENT: Final = 10
+_BUSY_PERCENT: Final = 2
 _FEWEST: Final = 3
 
 
